@@ -1,0 +1,104 @@
+"""A school's home: one folder with everything that belongs to one school (DESIGN 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PROGRAM = Path(__file__).resolve().parent.parent
+"""The clone that the program runs from; also the home of the demo school."""
+
+
+class HomeError(Exception):
+    """The folder named as home is not one. The message says what to do."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths of one school. Nothing is created by asking for a path."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, environ: Mapping[str, str]) -> Home:
+        """The home that SCHOOLPOORT_HOME names, else the program's own folder.
+
+        Raises HomeError when it holds no school.toml.
+        """
+        root = Path(environ.get("SCHOOLPOORT_HOME") or PROGRAM).resolve()
+        if not (root / "school.toml").is_file():
+            raise HomeError(
+                f"{root} is geen thuismap van een school: school.toml ontbreekt. "
+                "Maak er een met: schoolpoort init MAP, of zet SCHOOLPOORT_HOME goed."
+            )
+        return cls(root)
+
+    @property
+    def content(self) -> Path:
+        return self.root / "content"
+
+    @property
+    def settings_file(self) -> Path:
+        return self.root / "school.toml"
+
+    @property
+    def output(self) -> Path:
+        return self.root / "output"
+
+    @property
+    def var(self) -> Path:
+        return self.root / "var"
+
+    @property
+    def releases(self) -> Path:
+        return self.var / "releases"
+
+    @property
+    def current(self) -> Path:
+        return self.releases / "current"
+
+    @property
+    def trees(self) -> Path:
+        return self.var / "trees"
+
+    @property
+    def work(self) -> Path:
+        return self.var / "work"
+
+    @property
+    def cache(self) -> Path:
+        return self.var / "cache"
+
+    @property
+    def preview(self) -> Path:
+        return self.var / "preview"
+
+    @property
+    def originals(self) -> Path:
+        return self.var / "originals"
+
+    @property
+    def derivatives(self) -> Path:
+        return self.var / "derivatives"
+
+    @property
+    def withdrawn_file(self) -> Path:
+        return self.var / "withdrawn.jsonl"
+
+    @property
+    def keys(self) -> Path:
+        return self.var / "keys"
+
+    @property
+    def register_file(self) -> Path:
+        return self.var / "register" / "register.sqlite"
+
+    @property
+    def outbox(self) -> Path:
+        return self.var / "outbox"
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this home was filled by the demo: never served beyond loopback."""
+        return (self.var / "demo").exists()

@@ -1,0 +1,196 @@
+"""school.toml, read once, strictly, into frozen values.
+
+``[site]`` and ``[rules]`` enter the build, ``[server]`` does not. An unknown
+key, a wrong type or an impossible value is refused with its name, its value
+and what to do; nothing secret stands here (keys lie in var/keys).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from school.findings import suggest
+from school.home import Home
+from school.words import NAME, WordError, Year
+
+Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
+Line = Annotated[str, Meta(min_length=1, max_length=200)]
+Days = Annotated[int, Meta(ge=1, le=400)]
+Minutes = Annotated[int, Meta(ge=1, le=24 * 60)]
+
+
+class SettingsError(Exception):
+    """school.toml can't be used; the message names the setting and the remedy."""
+
+
+class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of school.toml: unknown keys are refused."""
+
+
+class Colours(_Part):
+    """The school's colours: light scheme; the theme derives the dark one."""
+
+    paper: Colour = "#fbf6ec"
+    ink: Colour = "#23211c"
+    linden: Colour = "#2f5d3a"
+    marigold: Colour = "#e8a317"
+
+
+class GroupSettings(_Part):
+    """A group's name on screen and its quiet colour. ``room``: not a class
+    (school, team, mr)."""
+
+    label: Line
+    colour: Colour = "#8a8f7a"
+    room: bool = False
+
+
+class Site(_Part):
+    """What visitors and parents see of the school itself."""
+
+    name: Line
+    short: Line
+    url: Annotated[str, Meta(pattern=r"^https?://[^/\s]+$")]
+    year: Annotated[str, Meta(pattern=r"^20\d\d-20\d\d$")]
+    tagline: str = ""
+    language: str = "nl"
+    timezone: str = "Europe/Amsterdam"
+    street: str = ""
+    town: str = ""
+    telephone: str = ""
+    mail: str = ""
+    hours: str = ""
+    security_contact: str = ""
+    logo: str = ""
+    colours: Colours = Colours()
+    groups: dict[str, GroupSettings] = {}
+    circles: dict[str, list[str]] = {}
+
+    @property
+    def current_year(self) -> Year:
+        """The school year that counts as now; the office moves it in August."""
+        return Year.parse(self.year)
+
+    def label(self, name: str) -> str:
+        """A group's name on screen; its own name when the settings know none."""
+        group = self.groups.get(name)
+        return group.label if group else name
+
+
+class Rules(_Part):
+    """How this school wants it (DESIGN 3.9)."""
+
+    publishers: list[str] = ["directie"]
+    keep_releases: Annotated[int, Meta(ge=2, le=50)] = 5
+    newest: Annotated[int, Meta(ge=1, le=50)] = 12
+    photo_megabytes: Annotated[int, Meta(ge=1, le=100)] = 40
+    film_megabytes: Annotated[int, Meta(ge=1, le=2000)] = 300
+    document_megabytes: Annotated[int, Meta(ge=1, le=200)] = 25
+    text_kilobytes: Annotated[int, Meta(ge=1, le=1000)] = 100
+
+
+class Mail(_Part):
+    """The way out for mail. The password, if any, lies in var/keys/smtp."""
+
+    host: str = "localhost"
+    port: Annotated[int, Meta(ge=1, le=65535)] = 25
+    starttls: bool = False
+    user: str = ""
+    sender: str = ""
+
+
+class Sessions(_Part):
+    """How long a device stays signed in (DESIGN 6, with the reason in why.md)."""
+
+    parent_idle_days: Days = 180
+    parent_days: Days = 400
+    shared_minutes: Minutes = 30
+    staff_days: Days = 14
+    request_minutes: Minutes = 10
+
+
+class Server(_Part):
+    """Where and how the gate runs. None of this enters a page."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65535)] = 8000
+    workers: Annotated[int, Meta(ge=1, le=64)] = 2
+    trusted_proxies: list[str] = []
+    database: str = ""
+    mail: Mail = Mail()
+    sessions: Sessions = Sessions()
+
+
+class Settings(_Part):
+    """All of school.toml."""
+
+    site: Site
+    rules: Rules = Rules()
+    server: Server = Server()
+
+    @classmethod
+    def read(cls, home: Home) -> Settings:
+        """Read the home's school.toml. Raises SettingsError in words."""
+        try:
+            data = home.settings_file.read_bytes()
+        except OSError as error:
+            raise SettingsError(f"{home.settings_file} is niet te lezen: {error.strerror}.") from error
+        return cls.parse(data, str(home.settings_file))
+
+    @classmethod
+    def parse(cls, data: bytes, name: str = "school.toml") -> Settings:
+        """Read the bytes of a school.toml. Raises SettingsError in words."""
+        try:
+            raw = tomllib.loads(data.decode("utf-8"))
+            settings = msgspec.convert(raw, cls)
+        except UnicodeDecodeError as error:
+            raise SettingsError(f"{name} is geen UTF-8. Bewaar het bestand als UTF-8.") from error
+        except tomllib.TOMLDecodeError as error:
+            raise SettingsError(f"{name} is geen geldige TOML: {error}.") from error
+        except msgspec.ValidationError as error:
+            raise SettingsError(f"{name}: {_in_dutch(str(error))}") from error
+        _check(settings, name)
+        return settings
+
+
+def _in_dutch(message: str) -> str:
+    """msgspec's sentence with the place in front, and a suggestion for a typo."""
+    said, _, where = message.partition(" - at `")
+    place = where.rstrip("`").removeprefix("$").removeprefix(".") or "het begin"
+    unknown = re.search(r"unknown field `(.+)`", said)
+    if unknown:
+        hint = suggest(unknown[1], _field_names())
+        meant = f" Bedoelde u “{hint}”?" if hint else " Haal de regel weg."
+        return f"bij {place} staat een onbekende instelling “{unknown[1]}”.{meant}"
+    return f"bij {place}: {said}. Pas de waarde aan."
+
+
+def _field_names() -> list[str]:
+    parts = (Settings, Site, Colours, GroupSettings, Rules, Server, Mail, Sessions)
+    return [field for part in parts for field in part.__struct_fields__]
+
+
+def _check(settings: Settings, name: str) -> None:
+    """What the types can't say: names, years and circles that exist."""
+    site = settings.site
+    try:
+        site.current_year
+    except WordError as error:
+        raise SettingsError(f"{name}: bij site.year: {error}. Schrijf bijvoorbeeld 2026-2027.") from error
+    for group in (*site.groups, *site.circles):
+        if not NAME.fullmatch(group):
+            raise SettingsError(
+                f"{name}: “{group}” is geen groepsnaam. "
+                "Gebruik kleine letters, cijfers en streepjes, zoals groep-3."
+            )
+    for circle, members in site.circles.items():
+        for member in members:
+            if member not in site.groups or member in site.circles:
+                hint = suggest(member, site.groups)
+                meant = f" Bedoelde u “{hint}”?" if hint else ""
+                raise SettingsError(f"{name}: kring {circle} noemt een onbekende groep “{member}”.{meant}")
