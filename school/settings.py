@@ -50,6 +50,14 @@ class GroupSettings(_Part):
     room: bool = False
 
 
+class Circle(_Part):
+    """A group made of groups; its membership follows theirs (DESIGN 2)."""
+
+    label: Line
+    groups: tuple[str, ...]
+    colour: Colour = "#8a8f7a"
+
+
 class Site(_Part):
     """What visitors and parents see of the school itself."""
 
@@ -69,7 +77,7 @@ class Site(_Part):
     logo: str = ""
     colours: Colours = Colours()
     groups: dict[str, GroupSettings] = {}
-    circles: dict[str, list[str]] = {}
+    circles: dict[str, Circle] = {}
 
     @property
     def current_year(self) -> Year:
@@ -78,14 +86,24 @@ class Site(_Part):
 
     def label(self, name: str) -> str:
         """A group's name on screen; its own name when the settings know none."""
-        group = self.groups.get(name)
-        return group.label if group else name
+        named = self.groups.get(name) or self.circles.get(name)
+        return named.label if named else name
+
+    def colour(self, name: str) -> str:
+        """A group's quiet colour."""
+        named = self.groups.get(name) or self.circles.get(name)
+        return named.colour if named else GroupSettings(label=name).colour
+
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        """Every group and circle that a folder may be named after."""
+        return (*self.groups, *self.circles)
 
 
 class Rules(_Part):
     """How this school wants it (DESIGN 3.9)."""
 
-    publishers: list[str] = ["directie"]
+    publishers: tuple[str, ...] = ("directie",)
     keep_releases: Annotated[int, Meta(ge=2, le=50)] = 5
     newest: Annotated[int, Meta(ge=1, le=50)] = 12
     photo_megabytes: Annotated[int, Meta(ge=1, le=100)] = 40
@@ -120,7 +138,7 @@ class Server(_Part):
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=1, le=65535)] = 8000
     workers: Annotated[int, Meta(ge=1, le=64)] = 2
-    trusted_proxies: list[str] = []
+    trusted_proxies: tuple[str, ...] = ()
     database: str = ""
     mail: Mail = Mail()
     sessions: Sessions = Sessions()
@@ -171,7 +189,7 @@ def _in_dutch(message: str) -> str:
 
 
 def _field_names() -> list[str]:
-    parts = (Settings, Site, Colours, GroupSettings, Rules, Server, Mail, Sessions)
+    parts = (Settings, Site, Colours, GroupSettings, Circle, Rules, Server, Mail, Sessions)
     return [field for part in parts for field in part.__struct_fields__]
 
 
@@ -188,9 +206,9 @@ def _check(settings: Settings, name: str) -> None:
                 f"{name}: “{group}” is geen groepsnaam. "
                 "Gebruik kleine letters, cijfers en streepjes, zoals groep-3."
             )
-    for circle, members in site.circles.items():
-        for member in members:
-            if member not in site.groups or member in site.circles:
+    for circle, made_of in site.circles.items():
+        for member in made_of.groups:
+            if member not in site.groups or circle in site.groups:
                 hint = suggest(member, site.groups)
                 meant = f" Bedoelde u “{hint}”?" if hint else ""
                 raise SettingsError(f"{name}: kring {circle} noemt een onbekende groep “{member}”.{meant}")
