@@ -1,0 +1,1 @@
+"""What only the demo school has: its pictures, its people, its mailbox."""

@@ -1,0 +1,1 @@
+"""The build's small Pelican plugins; knows school and nothing else of ours."""

@@ -1,0 +1,1 @@
+"""The command: plan, derive, press, verify, build. Sees all, is seen by none."""
