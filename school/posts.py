@@ -1,0 +1,230 @@
+"""A post: one Markdown file with its header, its place and its files.
+
+``parse_post`` is pure, so that the build, the push hook and the page where a
+teacher writes judge with the same code. A text with one error is no post.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from school.fields import LANGUAGES, TYPES, Fields
+from school.findings import Finding, has_errors
+from school.headers import Where, read_header
+from school.pictures import plain_name
+from school.places import Place, check_slug, find_place
+from school.settings import Settings
+from school.texts import decode
+from school.walk import Text, Walk, selected, within
+from school.words import CLOSED_ROOT, YEAR_ROOT, Group, Status
+
+UNDATED = datetime.datetime(2000, 1, 1)
+"""The date of a page that gives none; it is shown nowhere."""
+
+FAR_FROM_YEAR = datetime.timedelta(days=62)
+"""Posts are written a summer ahead or after; further off is another year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One readable text. ``group`` is None for a page; ``source`` and ``folder``
+    are relative to the content folder, ``folder`` "" when it has no files of its
+    own; ``gallery`` describes the photos that the text doesn't mention; ``menu``
+    is a page's place in the menu, 0 for none; ``title_line`` and ``body_line``
+    are for findings."""
+
+    group: Group | None
+    source: str
+    folder: str
+    title: str
+    date: datetime.datetime
+    modified: datetime.datetime | None
+    author: str
+    status: Status
+    summary: str
+    tags: tuple[str, ...]
+    slug: str
+    lang: str
+    expires: datetime.date | None
+    type: str
+    gallery: str
+    menu: int
+    body: str
+    body_line: int
+    files: tuple[str, ...]
+    lines: tuple[tuple[str, int], ...]
+
+    @property
+    def is_page(self) -> bool:
+        return self.group is None
+
+    @property
+    def address(self) -> str:
+        """Where its readers find it: in its closed tree; a page on the front."""
+        return f"/{CLOSED_ROOT}/{self.group}/{self.slug}/" if self.group else f"/{self.slug}/"
+
+    @property
+    def public_address(self) -> str:
+        """Where it stands once it is published."""
+        return f"/{YEAR_ROOT}/{self.group}/{self.slug}/" if self.group else f"/{self.slug}/"
+
+    def line(self, key: str) -> int:
+        """The line of a header key, 0 when the header has none."""
+        return dict(self.lines).get(key, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """groep.md: what a group's page says about the group itself."""
+
+    group: Group
+    source: str
+    title: str
+    teachers: str
+    days: str
+    lang: str
+    body: str
+    body_line: int
+
+
+@dataclass(frozen=True)
+class Content:
+    """All texts of a content folder, by source, and everything that is wrong."""
+
+    posts: tuple[Post, ...]
+    pages: tuple[Post, ...]
+    groups: tuple[About, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_content(content: Path, settings: Settings, only: Iterable[str] | None = None) -> Content:
+    """Read a whole content folder, or the paths in ``only`` (relative to it).
+
+    Never raises for what is in the folder: each thing that can't be read is a
+    finding. Drafts are among the posts; who builds leaves them out.
+    """
+    wanted = None if only is None else tuple(only)
+    walk = Walk(content, settings).run()
+    findings = [f for f in walk.findings if wanted is None or within(f.path, wanted)]
+    read: list[Post | About] = []
+    for text in selected(walk.texts, wanted):
+        one, wrong = _read(content, text, settings)
+        findings += wrong
+        if one:
+            read.append(one)
+    posts, doubles = _without_doubles([one for one in read if isinstance(one, Post)])
+    abouts = [one for one in read if isinstance(one, About)]
+    return Content(tuple(post for post in posts if post.group), tuple(post for post in posts if not post.group),
+                   tuple(abouts), tuple(sorted(findings + doubles)))
+
+
+def parse_post(path: str, data: bytes, siblings: tuple[str, ...],
+               settings: Settings) -> tuple[Post | About | None, list[Finding]]:
+    """The text at ``path`` (relative to the content folder) from its bytes.
+
+    ``siblings`` are the names of the other files in its folder. Gives a Post,
+    an About for a ``groep.md``, or None with at least one error.
+    """
+    place, findings = find_place(path, settings.site)
+    if not place:
+        return None, findings
+    limit = settings.rules.text_kilobytes * 1000
+    if len(data) > limit:
+        return None, [Finding(path, 0, "text-large", f"deze tekst is {len(data) / 1000:.0f} kB",
+                              f"hoogstens {limit // 1000} kB")]
+    text, findings = decode(data, path)
+    if findings:
+        return None, findings
+    header, findings = read_header(text, path, place.where)
+    fields = Fields(header, path, findings)
+    one = _about(place, fields) if place.where is Where.ABOUT else _post(place, fields, siblings, settings)
+    return (None if has_errors(findings) else one), findings
+
+
+def _read(content: Path, text: Text, settings: Settings) -> tuple[Post | About | None, list[Finding]]:
+    try:
+        with open(content / text.path, "rb") as file:
+            # One byte over the limit is enough to refuse a file of any size.
+            data = file.read(settings.rules.text_kilobytes * 1000 + 1)
+    except OSError as error:
+        return None, [Finding(text.path, 0, "unreadable", f"dit bestand is niet te lezen ({error.strerror})",
+                              "een bestand met leesrecht")]
+    return parse_post(text.path, data, text.siblings, settings)
+
+
+def _post(place: Place, fields: Fields, siblings: tuple[str, ...], settings: Settings) -> Post:
+    entries = fields.header.entries
+    slug = fields.slug(place.slug)
+    date = fields.moment("Date")
+    post = Post(
+        group=place.group, source=fields.path, folder=place.folder, title=fields.text("Title"),
+        date=date or UNDATED, modified=fields.moment("Modified"), author=fields.text("Author"),
+        status=fields.status(), summary=fields.text("Summary"), tags=fields.tags(), slug=slug,
+        lang=fields.word("Lang", LANGUAGES, settings.site.language), expires=fields.day("Expires"),
+        type=fields.word("Type", TYPES, TYPES[0]), gallery=fields.text("Gallery"),
+        menu=fields.number("Menu"), body=fields.header.body, body_line=fields.header.body_line,
+        files=tuple(sorted(plain_name(name) for name in siblings)),
+        lines=tuple((name, entry.line) for name, entry in entries.items()))
+    _check_whole(post, place, fields)
+    return post
+
+
+def _about(place: Place, fields: Fields) -> About:
+    assert place.group is not None  # find_place gives groep.md its group
+    for key in ("Author", "Summary", "Modified"):
+        fields.text(key)
+    if fields.status() is not Status.PRIVATE:
+        fields.refuse("Status", "status-about", "groep.md staat alleen in de besloten omgeving", "private")
+    return About(place.group, fields.path, fields.text("Title"), fields.text("Teachers"), fields.text("Days"),
+                 fields.word("Lang", LANGUAGES, "nl"), fields.header.body, fields.header.body_line)
+
+
+def _check_whole(post: Post, place: Place, fields: Fields) -> None:
+    """What no value says on its own."""
+    entries = fields.header.entries
+    if entries and "Title" not in entries:
+        fields.refuse("", "title-missing", "de titel ontbreekt", "een regel “Titel: …” in de kop")
+    if entries and post.group and "Date" not in entries:
+        fields.refuse("", "date-missing", "de datum ontbreekt", "een regel “Datum: 2026-11-20” in de kop")
+    reserved = check_slug(post.slug, place.where)
+    if reserved:
+        fields.refuse("Slug", "slug-reserved", reserved, "een andere naam voor het bestand, of een Slug")
+    if post.expires and post.date != UNDATED and post.expires < post.date.date():
+        fields.refuse("Expires", "expires-early", f"dit bericht verloopt op {post.expires}, voor zijn datum "
+                      f"{post.date.date()}", "een dag na de datum")
+    if post.group and post.date != UNDATED:
+        _check_year(post, post.group, fields)
+    if place.dated and post.date != UNDATED and place.dated != str(post.date.date()):
+        fields.findings.append(Finding(
+            post.source, post.line("Date"), "date-differs", f"de datum {post.date.date()} is niet die van de "
+            f"naam ({place.dated})", "twee keer dezelfde dag", severity="hint"))
+    if entries and not post.body.strip() and not post.files:
+        fields.findings.append(Finding(post.source, post.body_line, "body-empty", "onder de kop staat niets",
+                                       "een tekst of foto's", severity="hint"))
+
+
+def _check_year(post: Post, group: Group, fields: Fields) -> None:
+    """A date far outside the school year of the folder is a typing error."""
+    day = post.date.date()
+    first, last = group.year.start - FAR_FROM_YEAR, group.year.end + FAR_FROM_YEAR
+    if not first <= day <= last:
+        fields.refuse("Date", "date-outside-year", f"{day} valt niet in schooljaar {group.year}",
+                      f"{group.year.start} tot en met {group.year.end}")
+
+
+def _without_doubles(posts: list[Post]) -> tuple[list[Post], list[Finding]]:
+    """Posts with an address of their own; neither of two that share one."""
+    by_address: defaultdict[str, list[Post]] = defaultdict(list)
+    for post in posts:
+        by_address[post.address].append(post)
+    alone = [same[0] for same in by_address.values() if len(same) == 1]
+    findings = [
+        Finding(post.source, post.line("Slug"), "address-double", f"het adres {address} is ook van "
+                f"{', '.join(other.source for other in same if other is not post)}",
+                "een andere naam, of een regel “Slug: …”")
+        for address, same in by_address.items() if len(same) > 1 for post in same]
+    return sorted(alone, key=lambda post: post.source), findings
