@@ -68,7 +68,7 @@ def find_place(path: str, site: Site) -> tuple[Place | None, list[Finding]]:
 def find_group(path: str, year: str, name: str, site: Site) -> tuple[Group | None, list[Finding]]:
     """The group of a folder, when its year and its name both exist."""
     findings = check_year(path, year, site)
-    known = [*site.groups, *site.circles]
+    known = site.group_names
     if name not in known:
         findings.append(Finding(path, 0, "group-unknown", f"onbekende groep “{name}”",
                                 ", ".join(known), suggest(name, known)))
