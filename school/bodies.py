@@ -62,7 +62,8 @@ class _Examiner:
     mentioned: set[str] = field(default_factory=set)
     seen: Counter[str] = field(default_factory=Counter)
 
-    def say(self, line: int, code: str, what: str, allowed: str = "", meant: str = "", hint: bool = False) -> None:
+    def say(self, line: int, code: str, what: str, allowed: str = "", meant: str = "",
+            hint: bool = False) -> None:
         self.findings.append(Finding(self.text.source, line, code, what, allowed, meant,
                                      "hint" if hint else "error"))
 
@@ -110,7 +111,8 @@ class _Examiner:
         elif link.leads is Leads.SITE:
             self.links.append((line, link.target))
             if not may_read(link.target, self.text.group, self.text.is_public, self.site):
-                self.say(line, "link-closed", f"“{link.target}” is besloten voor lezers van deze tekst",
+                self.say(line, "link-closed",
+                         f"“{link.target}” is besloten voor lezers van deze tekst",
                          "een pagina die dezelfde lezers mogen zien")
 
     def image(self, url: str, alt: str) -> None:
@@ -125,7 +127,8 @@ class _Examiner:
             self.say(line, "link-outside", f"“{url[:80]}” wijst buiten de map van het bericht",
                      "een foto uit de eigen map")
         elif medium(link.target) is Medium.DOCUMENT:
-            self.say(line, "image-type", f"“{link.target}” is geen foto of film", "een link: [tekst](bestand.pdf)")
+            self.say(line, "image-type", f"“{link.target}” is geen foto of film",
+                     "een link: [tekst](bestand.pdf)")
         else:
             self.beside(link, line)
             self.described(link.target, alt, line)
@@ -150,7 +153,8 @@ class _Examiner:
         rest = [name for name in self.text.files if name not in self.mentioned]
         photos = [name for name in rest if medium(name) in (Medium.PHOTO, Medium.FILM)]
         if photos and not self.text.gallery:
-            self.say(1, "gallery-missing", f"de beschrijving van de foto's ontbreekt ({', '.join(photos[:3])})",
+            self.say(1, "gallery-missing",
+                     f"de beschrijving van de foto's ontbreekt ({', '.join(photos[:3])})",
                      "één regel “Fotos: wat er te zien is” in de kop")
         for name in rest:
             if medium(name) is Medium.DOCUMENT:
@@ -199,5 +203,5 @@ def _lost_in_cleaning(raw: str, elements: list[lxml.html.HtmlElement], examiner:
 
 def _shape(elements: list[lxml.html.HtmlElement]) -> Counter[tuple[str, str]]:
     """Which elements with which attributes; paragraphs come and go by parser."""
-    return Counter((str(e.tag), repr(sorted((k, v) for k, v in e.attrib.items() if k != "rel"))) for e in elements
-                   if isinstance(e.tag, str) and e.tag not in ("p", "tbody"))
+    return Counter((e.tag, repr(sorted((k, v) for k, v in e.attrib.items() if k != "rel")))
+                   for e in elements if isinstance(e.tag, str) and e.tag not in ("p", "tbody"))

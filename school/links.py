@@ -121,7 +121,7 @@ def _beside(url: str) -> Link:
         return _refused("link-outside", url, _BESIDE)
     if medium(name) is None:
         code = "link-source" if name.endswith(".md") else "link-wrong"
-        return _refused(code, url, "het adres van de pagina, als /een-pagina/" if code == "link-source" else _LINKS)
+        return _refused(code, url, "/een-pagina/" if code == "link-source" else _LINKS)
     return Link(Leads.BESIDE, name)
 
 
@@ -135,5 +135,5 @@ def _refused(code: str, url: str, allowed: str, suggestion: str = "") -> Link:
         "link-source": "wijst naar een bronbestand",
     }
     shown = url if len(url) <= 80 else url[:79] + "…"
-    return Link(Leads.NOWHERE, "", code, f"“{shown}” {reasons.get(code, 'is geen goede verwijzing')}", allowed,
-                suggestion)
+    what = f"“{shown}” {reasons.get(code, 'is geen goede verwijzing')}"
+    return Link(Leads.NOWHERE, "", code, what, allowed, suggestion)

@@ -15,9 +15,11 @@ import threading
 import markdown  # type: ignore[import-untyped]
 import nh3
 
-TAGS = frozenset("""a abbr b blockquote br caption cite code dd del details div dl dt em figcaption figure
-    h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s small span strong sub summary sup table tbody td
-    tfoot th thead tr u ul""".split())
+TAGS = frozenset({
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "div", "dl",
+    "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd",
+    "li", "mark", "ol", "p", "pre", "q", "s", "small", "span", "strong", "sub", "summary", "sup", "table",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"})
 ATTRIBUTES = {
     "a": {"href", "title", "hreflang"}, "img": {"src", "alt", "title"}, "ol": {"start"},
     "td": {"align", "colspan", "rowspan"}, "th": {"align", "colspan", "rowspan", "scope"},

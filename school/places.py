@@ -30,6 +30,7 @@ RESERVED_FIRST = frozenset({
     "media", "zoeken", "api", "kalender", "output", "sitemap", "robots", "404"})
 """First words of addresses that the gate or the front uses for itself."""
 
+_WRITTEN = re.compile(r"\.(md|markdown|mdown|mkd|txt|rst|html?|docx?|odt)$", re.IGNORECASE)
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)", re.ASCII)
 
 
@@ -92,7 +93,8 @@ def check_year(path: str, text: str, site: Site) -> list[Finding]:
 
 def check_slug(slug: str, where: Where) -> str:
     """Why this word can't be an address, "" when it can."""
-    if where is Where.PAGE and slug in RESERVED_FIRST or where is Where.POST and slug in RESERVED_IN_GROUP:
+    reserved = RESERVED_FIRST if where is Where.PAGE else RESERVED_IN_GROUP
+    if slug in reserved:
         return f"het adres “{slug}” is van de site zelf"
     return ""
 
@@ -100,8 +102,7 @@ def check_slug(slug: str, where: Where) -> str:
 def suggested_name(name: str) -> str:
     """A name that would do, made from one that does not: «Fietsdag!.MD» →
     «fietsdag.md»."""
-    stem = re.sub(r"\.(md|markdown|mdown|mkd|txt|rst|html?|docx?|odt)$", "", name.strip(), flags=re.IGNORECASE)
-    word = slugify(stem)
+    word = slugify(_WRITTEN.sub("", name.strip()))
     return f"{word}.md" if word else ""
 
 
@@ -118,7 +119,8 @@ _DUTCH = str.maketrans({
     "'": "", "’": "", "‘": "", "€": " euro ", "½": " half "})
 
 
-def _named(path: str, rest: list[str], where: Where, group: Group | None) -> tuple[Place | None, list[Finding]]:
+def _named(path: str, rest: list[str], where: Where,
+           group: Group | None) -> tuple[Place | None, list[Finding]]:
     """The place of a text by the name of its folder, or of its file."""
     folder = path.rpartition("/")[0] if len(rest) == 2 else ""
     name = rest[0] if folder else rest[0].removesuffix(".md")

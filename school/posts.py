@@ -118,7 +118,8 @@ def read_content(content: Path, settings: Settings, only: Iterable[str] | None =
             read.append(one)
     posts, doubles = _without_doubles([one for one in read if isinstance(one, Post)])
     abouts = [one for one in read if isinstance(one, About)]
-    return Content(tuple(post for post in posts if post.group), tuple(post for post in posts if not post.group),
+    return Content(tuple(post for post in posts if post.group),
+                   tuple(post for post in posts if not post.group),
                    tuple(abouts), tuple(sorted(findings + doubles)))
 
 

@@ -131,7 +131,7 @@ class Walk:
 
     def _accept(self, path: str, entry: os.DirEntry[str], at_top: bool) -> bool:
         """Whether this is a plain file or folder with a name that can be read."""
-        if not entry.name.isprintable() or not entry.name.isascii() and not _decodes(entry.name):
+        if not entry.name.isprintable() or (not entry.name.isascii() and not _decodes(entry.name)):
             shown = ascii(path)[1:-1]
             self._say(shown, "file-name", "de naam bevat tekens die niet te lezen zijn",
                       "letters, cijfers en streepjes")

@@ -1,0 +1,87 @@
+"""``schoolpoort check``: every rule over every text; file:line for each finding."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from school.checker import Report, survey
+from school.findings import Finding, has_errors
+from school.home import Home
+from school.settings import Settings
+from school.walk import within
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PAD]…", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Als JSON, voor editors en hooks.")
+def check(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Elke regel over elk bericht; bestand:regel voor elke bevinding.
+
+    PAD is een bericht of map in de inhoud; zonder PAD wordt alles nagekeken.
+    Eindigt met 1 als er een fout is. Een tip houdt niets tegen.
+    """
+    home = Home.find(os.environ)
+    only = tuple(_inside(home.content, path) for path in paths) or None
+    report = survey(home, Settings.read(home), None if only and "" in only else only)
+    click.echo(_json(report, only) if as_json else _lines(report, home.content, only))
+    sys.exit(has_errors(report.findings))
+
+
+def _inside(content: Path, path: Path) -> str:
+    """``path`` relative to the content: as seen from here, or from there."""
+    for start in (Path.cwd(), content):
+        full = start / path
+        if os.path.lexists(full):
+            # Not resolved whole: a link inside the content is itself a finding.
+            place = full.parent.resolve() / full.name if full.name not in ("", "..") else full.resolve()
+            if place.is_relative_to(content.resolve()):
+                return place.relative_to(content.resolve()).as_posix().removeprefix(".")
+    raise click.BadParameter(f"{path} staat niet in {content}", param_hint="PAD")
+
+
+def _counts(report: Report, only: tuple[str, ...] | None) -> tuple[int, int]:
+    def counted(sources: list[str]) -> int:
+        return sum(only is None or "" in only or within(source, only) for source in sources)
+
+    return (counted([post.source for post in report.content.posts]),
+            counted([page.source for page in report.content.pages]))
+
+
+def _json(report: Report, only: tuple[str, ...] | None) -> str:
+    posts, pages = _counts(report, only)
+    facts = {"posts": posts, "pages": pages, "findings": [finding.as_dict() for finding in report.findings]}
+    return json.dumps(facts, ensure_ascii=False, indent=1)
+
+
+def _lines(report: Report, content: Path, only: tuple[str, ...] | None) -> str:
+    shown = [_shown(finding, content) for finding in report.findings]
+    return "\n".join([*shown, _summary(report, only)])
+
+
+def _shown(finding: Finding, content: Path) -> str:
+    """The finding with a path that can be clicked on from here."""
+    here = os.path.relpath(content / finding.path)
+    path = finding.path if here.startswith("..") else here
+    tip = "tip: " if finding.severity == "hint" else ""
+    return str(dataclasses.replace(finding, path=path, what=tip + finding.what))
+
+
+def _summary(report: Report, only: tuple[str, ...] | None) -> str:
+    posts, pages = _counts(report, only)
+    whole = _many(posts, "bericht", "berichten") + ", " + _many(pages, "pagina", "pagina's")
+    errors = [finding for finding in report.findings if finding.severity == "error"]
+    hints = _many(len(report.findings) - len(errors), "tip", "tips")
+    if errors:
+        files = _many(len({finding.path for finding in errors}), "bestand", "bestanden")
+        return f"{_many(len(errors), 'bevinding', 'bevindingen')} in {files}, en {hints}."
+    return f"Alles in orde: {whole}." if not report.findings else f"Alles in orde, met {hints}: {whole}."
+
+
+def _many(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"
