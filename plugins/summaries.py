@@ -1,0 +1,26 @@
+"""The first words of a text, for who wrote no Summary: plain, whole words."""
+
+from __future__ import annotations
+
+import lxml.html
+
+LONGEST = 180
+
+
+def summary_of(html: str, longest: int = LONGEST) -> str:
+    """The first paragraph as plain text, cut at a word; "" when there is none."""
+    if not html.strip():
+        return ""
+    top = lxml.html.fragment_fromstring(html, create_parent="div")
+    for paragraph in top.iter("p"):
+        text = " ".join(paragraph.text_content().split())
+        if text:
+            return shortened(text, longest)
+    return ""
+
+
+def shortened(text: str, longest: int) -> str:
+    """``text``, or as many whole words of it as fit, with an ellipsis."""
+    if len(text) <= longest:
+        return text
+    return text[:longest].rpartition(" ")[0].rstrip(",;:.–-") + "…"

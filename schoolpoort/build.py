@@ -1,0 +1,188 @@
+"""The build: check, plan, press, verify, swap (DESIGN 5).
+
+One build at a time. What is served changes in the last step and in one
+rename; anything that fails or is killed before leaves it as it was.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import os
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from school.checker import Report, survey
+from school.findings import Finding, has_errors
+from school.home import PROGRAM, Home
+from school.kalender import FILE, read_kalender
+from school.release import Facts
+from school.settings import Settings
+from school.withdrawals import Withdrawals
+from schoolpoort.albums import Album, gather
+from schoolpoort.assets import Assets, read_assets
+from schoolpoort.due import note_next
+from schoolpoort.finish import finish
+from schoolpoort.held import Held, local_now
+from schoolpoort.plan import Plan, World, make_plan
+from schoolpoort.press import CODE, Job, Pressed, press_all
+from schoolpoort.shelf import place_tree, prune, put_release, shelf_lock, sweep
+from schoolpoort.verify import Verified, verify
+from school.words import Kind
+
+THEME = PROGRAM / "theme"
+VERSIONS = ("pelican", "markdown", "jinja2", "nh3", "lxml", "babel")
+MOST_TURNS = 5
+
+
+class BuildError(Exception):
+    """The build stops; what is served stays. ``findings`` say why, when it is
+    the content."""
+
+    def __init__(self, message: str, findings: Iterable[Finding] = ()) -> None:
+        super().__init__(message)
+        self.findings = tuple(findings)
+
+
+class BusyError(BuildError):
+    """Another build is running and this one was asked not to wait."""
+
+
+class Watch:
+    """Who looks on while a build runs; this one doesn't."""
+
+    def says(self, what: str) -> None:
+        """A step begins."""
+
+    def begins(self, trees: int) -> None:
+        """So many trees are to be made."""
+
+    def made(self, tree: str) -> None:
+        """One of them is there."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to build. ``moment`` is now in the school's own time."""
+
+    moment: datetime.datetime | None = None
+    wait: bool = True
+    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    theme: Path = THEME
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did. ``number`` is the release that is served now."""
+
+    number: int
+    made: tuple[str, ...]
+    taken_over: tuple[str, ...]
+    held: tuple[Held, ...]
+    hints: tuple[Finding, ...]
+    verified: Verified
+    seconds: float
+
+
+def build(home: Home, options: Options | None = None, watch: Watch | None = None) -> Built:
+    """Make and serve a new release. Raises BuildError (and PressError,
+    AssetError, WithdrawalsError); then nothing changed."""
+    options, watch = options or Options(), watch or Watch()
+    home.var.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(home.var / "build.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        if not options.wait:
+            raise BusyError("er loopt al een bouw. Wacht tot die klaar is, of laat --no-wait weg.") from None
+        watch.says("Er loopt al een bouw; wachten")
+        lock.acquire()
+    try:
+        sweep(home)
+        return _turns(home, options, watch)
+    finally:
+        lock.release()
+
+
+def _turns(home: Home, options: Options, watch: Watch) -> Built:
+    """Build until no withdrawal came in meanwhile: taking away doesn't wait for
+    a build, so a build waits for taking away."""
+    for _ in range(MOST_TURNS):
+        built = _build(home, options, watch)
+        if built:
+            return built
+        watch.says("Er is intussen iets weggehaald; opnieuw")
+    raise BuildError("er werd steeds iets weggehaald terwijl er werd gebouwd. Probeer het zo nog eens.")
+
+
+def _build(home: Home, options: Options, watch: Watch) -> Built | None:
+    start = time.monotonic()
+    settings = Settings.read(home)
+    moment = options.moment or local_now(settings)
+    watch.says("Controleren")
+    report = survey(home, settings, moment=moment)
+    if has_errors(report.findings):
+        raise BuildError("er zijn fouten gevonden; wat er staat, blijft staan.", report.findings)
+    withdrawals = Withdrawals.read(home)
+    watch.says("Foto's en filmpjes")
+    albums = gather(home, settings, report)
+    assets = read_assets(options.theme / "static", settings)
+    plan = _plan(home, settings, moment, report, albums, withdrawals, options, assets)
+    fresh = [one for one in plan.inputs if not (home.trees / one.place).is_dir()]
+    watch.begins(len(fresh))
+    jobs = [Job(home, one, home.work / one.id, options.theme,
+                dict(assets.files) if one.tree.kind is Kind.FRONT else {}) for one in fresh]
+    pressed = press_all(jobs, options.workers, lambda job: watch.made(str(job.inputs.tree)))
+    watch.says("Nazien")
+    made = {str(one.job.inputs.tree): finish(one) for one in pressed}
+    verified = verify(home, plan, report, albums, {one.job.inputs.tree: one.job for one in pressed})
+    if verified.findings:
+        raise BuildError("het resultaat is niet in orde; wat er staat, blijft staan.", verified.findings)
+    number = _release(home, settings, plan, assets, pressed, made, withdrawals)
+    if number is None:
+        return None
+    return Built(number, tuple(made), tuple(sorted(set(plan.places) - set(made))), plan.held,
+                 (*report.findings, *verified.hints), verified, time.monotonic() - start)
+
+
+def _plan(home: Home, settings: Settings, moment: datetime.datetime, report: Report,
+          albums: dict[str, Album], withdrawals: Withdrawals, options: Options, assets: Assets) -> Plan:
+    file = home.content / FILE
+    events = read_kalender(file.read_bytes())[0] if file.is_file() else ()
+    world = World(settings, moment, code_version(options.theme), assets.urls, events)
+    return make_plan(report.content, albums, withdrawals, world)
+
+
+def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed: list[Pressed],
+             made: dict[str, Path], withdrawals: Withdrawals) -> int | None:
+    """Place the trees and swap. None when a withdrawal came in since the plan."""
+    for one in pressed:
+        place_tree(home, made[str(one.job.inputs.tree)], one.job.inputs.place)
+    with shelf_lock(home):
+        if Withdrawals.read(home) != withdrawals:
+            return None
+        moment = plan.inputs[0].world.moment
+        number = put_release(home, Facts(
+            number=0, moment=moment.isoformat(), trees=plan.places, theme=dict(assets.urls),
+            menu=list(plan.menu), groups={name: dict(facts) for name, facts in plan.groups.items()}))
+        note_next(home, plan.next_change)
+        prune(home, settings.rules.keep_releases)
+    sweep(home)
+    return number
+
+
+def code_version(theme: Path) -> str:
+    """A hash of everything but content and settings that a page depends on."""
+    digest = hashlib.sha256(" ".join(version(name) for name in VERSIONS).encode())
+    roots = [PROGRAM / name for name in CODE if name != "theme"] + [theme / "templates"]
+    for root in roots:
+        files = sorted(root.rglob("*")) if root.is_dir() else [root]
+        for file in files:
+            if file.suffix in (".py", ".html", ".xml", ".txt") and file.is_file():
+                digest.update(f"{file.relative_to(root.parent)}\0".encode() + file.read_bytes())
+    return digest.hexdigest()

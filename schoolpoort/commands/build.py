@@ -1,0 +1,89 @@
+"""``schoolpoort build``: check, build, verify, swap."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sys
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from school.home import Home
+from school.withdrawals import WithdrawalsError
+from schoolpoort.assets import AssetError
+from schoolpoort.build import BuildError, Built, BusyError, Options, Watch
+from schoolpoort.build import build as make
+from schoolpoort.press import PressError
+
+WAITING = 3
+"""Exit status when all was built but a post waits for somebody."""
+
+
+class Bar(Watch):
+    """A progress bar, where a person watches. It refreshes itself only when
+    something happens: a build forks, and must have no thread then."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.task = progress.add_task("", total=None)
+
+    def says(self, what: str) -> None:
+        self.progress.update(self.task, description=what, refresh=True)
+
+    def begins(self, trees: int) -> None:
+        self.progress.update(self.task, description="Bouwen", total=trees, completed=0, refresh=True)
+
+    def made(self, tree: str) -> None:
+        self.progress.update(self.task, advance=1, refresh=True)
+
+
+@click.command()
+@click.option("--no-wait", is_flag=True, help="Stoppen als er al een bouw loopt, in plaats van wachten.")
+@click.option("--moment", type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d"]), metavar="JJJJ-MM-DDTUU:MM",
+              help="Bouwen alsof het dit moment is (plaatselijke tijd).")
+def build(no_wait: bool, moment: datetime.datetime | None) -> None:
+    """Controleren, bouwen, nazien en in één stap verwisselen.
+
+    Eindigt met 0 als alles is gebouwd, 1 als er niets is veranderd door een
+    fout, 2 als er al een bouw loopt (--no-wait), en 3 als alles is gebouwd
+    maar een bericht op iemand wacht (foto's die ontbreken of niet deugen).
+    """
+    home = Home.find(os.environ)
+    options = Options(moment=moment, wait=not no_wait)
+    try:
+        built = _watched(home, options)
+    except BusyError as error:
+        click.echo(f"schoolpoort: {error}", err=True)
+        sys.exit(2)
+    except (BuildError, PressError, AssetError, WithdrawalsError) as error:
+        for finding in getattr(error, "findings", ()):
+            if finding.severity == "error":
+                click.echo(str(finding), err=True)
+        click.echo(f"schoolpoort: {error}", err=True)
+        sys.exit(1)
+    report(built)
+    if any(held.waits for held in built.held):
+        sys.exit(WAITING)
+
+
+def _watched(home: Home, options: Options) -> Built:
+    if not sys.stdout.isatty():
+        return make(home, options)
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=Console(), auto_refresh=False, transient=True) as progress:
+        return make(home, options, Bar(progress))
+
+
+def report(built: Built) -> None:
+    """Say what was made, what was looked at, and what waits."""
+    click.echo(f"Uitgave {built.number}: {len(built.made)} bomen gemaakt, {len(built.taken_over)} overgenomen, "
+               f"in {built.seconds:.1f} s.")
+    click.echo(str(built.verified))
+    for hint in built.verified.hints:
+        click.echo(f"let op: {hint}", err=True)
+    if built.held:
+        click.echo("Niet gebouwd, of niet op de openbare site:")
+    for held in built.held:
+        click.echo(f"  {held}", err=held.waits)

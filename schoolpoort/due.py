@@ -1,0 +1,38 @@
+"""What time changes: a post that is due, an expiry, an event that is over.
+
+A build notes when time next matters; a timer asks every few minutes and is
+answered by reading one small file (DESIGN 5, issue 2).
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+from pathlib import Path
+
+from school.home import Home
+
+
+def note_file(home: Home) -> Path:
+    return home.var / "due.json"
+
+
+def note_next(home: Home, moment: datetime.datetime | None) -> None:
+    """Remember when something is due; None: never."""
+    file = note_file(home)
+    fresh = file.with_suffix(f".{os.getpid()}")
+    fresh.write_text(json.dumps({"next": moment.isoformat() if moment else None}), encoding="utf-8")
+    fresh.replace(file)
+
+
+def is_due(home: Home, moment: datetime.datetime) -> bool:
+    """Whether time has changed something since the last build. A note that
+    can't be read counts as due: a build too many harms nobody."""
+    try:
+        noted = json.loads(note_file(home).read_text(encoding="utf-8"))["next"]
+        return noted is not None and datetime.datetime.fromisoformat(noted) <= moment
+    except FileNotFoundError:
+        return False  # nothing was ever built
+    except (ValueError, KeyError, TypeError):
+        return True

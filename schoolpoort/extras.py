@@ -1,0 +1,60 @@
+"""What machines read of the public trees: sitemaps, robots.txt, security.txt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from school.words import Kind
+from schoolpoort.plan import Inputs
+
+_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
+
+
+def write(inputs: Inputs, files: Path) -> None:
+    """Write the tree's own; a closed tree has none."""
+    if inputs.tree.is_closed:
+        return
+    site = inputs.world.settings.site
+    pages = [f"{site.url}{inputs.tree.prefix}{page}" for page in _pages(files)]
+    if inputs.tree.kind is Kind.YEAR:
+        (files / "sitemap.xml").write_text(urlset(pages), encoding="utf-8")
+        return
+    (files / "sitemap-paginas.xml").write_text(urlset(pages), encoding="utf-8")
+    maps = [f"{site.url}/sitemap-paginas.xml", *(f"{site.url}{year['url']}sitemap.xml" for year in inputs.years)]
+    (files / "sitemap.xml").write_text(index(maps), encoding="utf-8")
+    (files / "robots.txt").write_text(robots(site.url), encoding="utf-8")
+    if site.security_contact:
+        folder = files / ".well-known"
+        folder.mkdir()
+        (folder / "security.txt").write_text(security(inputs), encoding="utf-8")
+
+
+def _pages(files: Path) -> list[str]:
+    found = (file.relative_to(files).parent.as_posix() for file in files.rglob("index.html"))
+    return sorted("" if folder == "." else f"{folder}/" for folder in found)
+
+
+def urlset(urls: list[str]) -> str:
+    """A sitemap of pages (sitemaps.org)."""
+    lines = "".join(f"<url><loc>{escape(url)}</loc></url>\n" for url in urls)
+    return f'{_HEAD}<urlset xmlns="{_NAMESPACE}">\n{lines}</urlset>\n'
+
+
+def index(urls: list[str]) -> str:
+    """A sitemap of sitemaps."""
+    lines = "".join(f"<sitemap><loc>{escape(url)}</loc></sitemap>\n" for url in urls)
+    return f'{_HEAD}<sitemapindex xmlns="{_NAMESPACE}">\n{lines}</sitemapindex>\n'
+
+
+def robots(site: str) -> str:
+    """Nothing closed is ever shown to a robot; this only saves its time."""
+    return f"User-agent: *\nDisallow: /besloten/\nDisallow: /inloggen/\n\nSitemap: {site}/sitemap.xml\n"
+
+
+def security(inputs: Inputs) -> str:
+    """security.txt (RFC 9116)."""
+    site = inputs.world.settings.site
+    return (f"Contact: {site.security_contact}\nExpires: {inputs.security_expires}T00:00:00Z\n"
+            f"Preferred-Languages: nl, en\nCanonical: {site.url}/.well-known/security.txt\n")

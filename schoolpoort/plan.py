@@ -1,0 +1,190 @@
+"""Posts to trees: what each tree is made of, and whether that changed.
+
+Pure: what is known goes in, a plan comes out. A tree's ``id`` is the hash of
+everything that its pages depend on, so a tree on disk with that id is the
+tree that would be made; it is taken over whole (DESIGN 5).
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from plugins.preview import group_facts
+from school.kalender import Event
+from school.posts import About, Content, Post
+from school.settings import Settings
+from school.withdrawals import Withdrawals
+from school.words import CLOSED_ROOT, YEAR_ROOT, Group, Kind, Status, Tree, Year
+from schoolpoort.albums import NO_ALBUM, Album
+from schoolpoort.held import Held, hold, next_change
+from schoolpoort.sources import source_text
+
+MIDDLE = 50
+"""Pages with a menu number below this stand before the groups, others behind."""
+UPCOMING = 4
+
+
+@dataclass(frozen=True)
+class World:
+    """What every tree depends on: settings, code, theme; and the moment."""
+
+    settings: Settings
+    moment: datetime.datetime
+    code: str
+    theme: Mapping[str, str] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that one run may know. ``shown`` are posts that it lists by
+    their address in another public tree (the front's newest)."""
+
+    tree: Tree
+    world: World
+    posts: tuple[Post, ...] = ()
+    shown: tuple[Post, ...] = ()
+    about: About | None = None
+    albums: Mapping[str, Album] = field(default_factory=dict)
+    menu: tuple[dict[str, str], ...] = ()
+    years: tuple[dict[str, Any], ...] = ()
+
+    def album(self, post: Post) -> Album:
+        return self.albums.get(post.source, NO_ALBUM)
+
+    @cached_property
+    def id(self) -> str:
+        """The hash of all inputs: the name of the tree on disk."""
+        site, rules = self.world.settings.site, self.world.settings.rules
+        facts: dict[str, Any] = {
+            "tree": str(self.tree), "code": self.world.code, "theme": dict(self.world.theme),
+            "site": msgspec.to_builtins(site), "rules": msgspec.to_builtins(rules), "menu": self.menu,
+            "posts": [[p.source, source_text(p), self.album(p).fingerprint] for p in (*self.posts, *self.shown)],
+            "about": [self.about.title, self.about.teachers, self.about.days, self.about.body]
+            if self.about else None,
+            "years": self.years,
+        }
+        if self.tree.kind is Kind.FRONT:
+            facts |= {"events": [[str(e.date), str(e.end), e.title, e.kind] for e in self.world.events], "upcoming": len(self.upcoming),
+                      "security": str(self.security_expires)}
+        return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:24]
+
+    @property
+    def place(self) -> str:
+        """Where the tree stands under var/trees."""
+        return f"{'closed' if self.tree.is_closed else 'public'}/{self.id}"
+
+    @property
+    def upcoming(self) -> tuple[Event, ...]:
+        """Events that are not over."""
+        today = self.world.moment.date()
+        return tuple(event for event in self.world.events if event.end >= today)
+
+    @property
+    def security_expires(self) -> datetime.date:
+        """RFC 9116: within a year. By month, so that a day changes no page."""
+        months = self.world.moment.year * 12 + self.world.moment.month - 1 + 11
+        return datetime.date(months // 12, months % 12 + 1, 1)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the next release is made of; ``next_change`` is when time alone
+    makes another one due."""
+
+    inputs: tuple[Inputs, ...]
+    held: tuple[Held, ...]
+    menu: tuple[dict[str, str], ...]
+    groups: Mapping[str, Mapping[str, str]]
+    next_change: datetime.datetime | None
+
+    @property
+    def places(self) -> dict[str, str]:
+        return {str(one.tree): one.place for one in self.inputs}
+
+
+def make_plan(content: Content, albums: Mapping[str, Album], withdrawals: Withdrawals, world: World) -> Plan:
+    """Sort all posts into trees."""
+    held = {post.source: why for post in (*content.posts, *content.pages)
+            if (why := hold(post, albums.get(post.source, NO_ALBUM), withdrawals, world.moment))}
+    closed = _standing(content.posts, held, public=False)
+    public = [p for p in _standing(content.posts, held, public=True) if p.status is Status.PUBLISHED]
+    pages = tuple(p for p in content.pages if p.source not in held)
+    years = sorted({post.group.year for post in public if post.group}, reverse=True)
+    menu = _menu(pages, bool(years))
+    inputs = [_front(world, pages, public, years, albums, menu)]
+    inputs += [_year(world, year, public, albums, menu) for year in years]
+    groups = sorted({post.group for post in closed if post.group} | {about.group for about in content.groups})
+    abouts = {about.group: about for about in content.groups}
+    for group in groups:
+        posts = tuple(post for post in closed if post.group == group)
+        inputs.append(Inputs(Tree.closed(group), world, posts, (), abouts.get(group), _only(albums, posts), menu))
+    return Plan(tuple(inputs), tuple(sorted(held.values())), menu,
+                {str(group): closed_facts(group, world.settings) for group in groups},
+                _next(content, world))
+
+
+def closed_facts(group: Group, settings: Settings) -> dict[str, str]:
+    """A group as the gate and the closed pages show it."""
+    return group_facts(group, settings) | {"url": f"/{CLOSED_ROOT}/{group}/"}
+
+
+def _standing(posts: Iterable[Post], held: Mapping[str, Held], public: bool) -> list[Post]:
+    """The posts that are not held back, newest first."""
+    stays = [p for p in posts if p.source not in held or held[p.source].public_only and not public]
+    return sorted(stays, key=lambda post: (-post.date.timestamp(), post.source))
+
+
+def _front(world: World, pages: tuple[Post, ...], public: list[Post], years: list[Year],
+           albums: Mapping[str, Album], menu: tuple[dict[str, str], ...]) -> Inputs:
+    newest = tuple(public[:world.settings.rules.newest])
+    overview = tuple(_overview(world, year, public) for year in years)
+    return Inputs(Tree.front(), world, pages, newest, None, _only(albums, (*pages, *newest)), menu, overview)
+
+
+def _year(world: World, year: Year, public: list[Post], albums: Mapping[str, Album],
+          menu: tuple[dict[str, str], ...]) -> Inputs:
+    posts = tuple(post for post in public if post.group and post.group.year == year)
+    return Inputs(Tree.of_year(year), world, posts, (), None, _only(albums, posts), menu,
+                  (_overview(world, year, public),))
+
+
+def _overview(world: World, year: Year, public: list[Post]) -> dict[str, Any]:
+    """A school year of *uit de groepen*: its groups in the settings' order."""
+    order = {name: i for i, name in enumerate(world.settings.site.group_names)}
+    groups = sorted({p.group for p in public if p.group and p.group.year == year},
+                    key=lambda group: (order.get(group.name, len(order)), group.name))
+    return {"label": str(year), "url": f"/{YEAR_ROOT}/{year}/",
+            "groups": [group_facts(group, world.settings) for group in groups]}
+
+
+def _menu(pages: Iterable[Post], has_posts: bool) -> tuple[dict[str, str], ...]:
+    """The main menu: pages with a number, with the groups and the calendar
+    in the middle."""
+    entries = [(page.menu, page.title, page.public_address) for page in pages if page.menu]
+    if has_posts:
+        entries.append((MIDDLE, "Uit de groepen", f"/{YEAR_ROOT}/"))
+    entries.append((MIDDLE, "Vakanties en kalender", "/kalender/"))
+    return tuple({"label": label, "url": url} for _, label, url in sorted(entries))
+
+
+def _only(albums: Mapping[str, Album], posts: Iterable[Post]) -> dict[str, Album]:
+    return {post.source: albums[post.source] for post in posts if post.source in albums}
+
+
+def _next(content: Content, world: World) -> datetime.datetime | None:
+    month = (world.moment.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
+    times = [datetime.datetime.combine(month.date(), datetime.time())]
+    times += [ends for event in world.events
+              if (ends := datetime.datetime.combine(event.end, datetime.time()) + datetime.timedelta(days=1))
+              > world.moment]
+    posts = next_change((*content.posts, *content.pages), world.moment)
+    return min([*times, posts] if posts else times)

@@ -1,0 +1,148 @@
+"""Releases and trees on disk: putting one together, and taking old ones away.
+
+Everything is made under a name that nobody looks for and renamed when it is
+whole, so that ``kill -9`` leaves leftovers and never half a release.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+from filelock import FileLock
+
+from school.home import Home
+from school.release import Facts, Release, release_name, swap
+from school.words import Kind, Tree
+
+FRESH = ".new-"
+OLD = ".old-"
+
+
+@contextmanager
+def shelf_lock(home: Home) -> Iterator[None]:
+    """Held for the moment of a change to var/releases, by builds, withdrawals
+    and roll-backs alike; never while anything is rendered."""
+    home.releases.mkdir(parents=True, exist_ok=True)
+    with FileLock(home.var / "releases.lock"):
+        yield
+
+
+def place_tree(home: Home, made: Path, place: str) -> None:
+    """Move a finished tree to its place under var/trees. One that stands there
+    already has the same inputs, so it stays."""
+    target = home.trees / place
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if place.startswith("closed/"):
+        # In production the public web server's user can't read these (DESIGN 6).
+        target.parent.chmod(0o750)
+        made.chmod(0o750)
+    else:
+        made.chmod(0o755)
+    if not target.exists():
+        made.rename(target)
+
+
+def put_release(home: Home, facts: Facts) -> int:
+    """Write a new release after all others and make it the current one.
+    Call it with the shelf_lock held."""
+    kept = Release.kept(home)
+    number = kept[-1].number + 1 if kept else 1
+    fresh = home.releases / f"{FRESH}{release_name(number)}"
+    shutil.rmtree(fresh, ignore_errors=True)
+    fill_release(home, fresh, msgspec.structs.replace(facts, number=number))
+    os.sync()
+    fresh.rename(home.releases / release_name(number))
+    swap(home, number)
+    link_output(home)
+    return number
+
+
+def replace_release(home: Home, facts: Facts) -> None:
+    """Write an older release anew, with other trees."""
+    name = release_name(facts.number)
+    fresh, old = home.releases / f"{FRESH}{name}", home.releases / f"{OLD}{name}"
+    for leftover in (fresh, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    fill_release(home, fresh, facts)
+    (home.releases / name).rename(old)
+    fresh.rename(home.releases / name)
+    shutil.rmtree(old)
+
+
+def fill_release(home: Home, folder: Path, facts: Facts) -> None:
+    """The folder of a release: links to whole trees. Only the front's few files
+    are hard-linked, because a plain web server needs one folder to serve."""
+    public = folder / "public"
+    public.mkdir(parents=True)
+    (folder / "closed").mkdir(mode=0o750)
+    for name, place in facts.trees.items():
+        tree = Tree.parse(name)
+        if tree.kind is Kind.FRONT:
+            link_files(home.trees / place / "files", public)
+    for name, place in facts.trees.items():
+        tree = Tree.parse(name)
+        if tree.kind is not Kind.FRONT:
+            link = public / name if tree.kind is Kind.YEAR else folder / "closed" / str(tree.group)
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(os.path.relpath(home.trees / place / "files", link.parent))
+    (folder / "release.json").write_bytes(msgspec.json.format(msgspec.json.encode(facts), indent=1))
+
+
+def link_files(source: Path, target: Path, but: frozenset[str] = frozenset()) -> None:
+    """Hard-link every file under ``source`` to the same path under ``target``,
+    except the paths in ``but``."""
+    for folder, _, names in os.walk(source):
+        inside = os.path.relpath(folder, source)
+        os.makedirs(os.path.join(target, inside), exist_ok=True)
+        for name in names:
+            path = os.path.normpath(os.path.join(inside, name))
+            if path not in but:
+                os.link(os.path.join(folder, name), os.path.join(target, path))
+
+
+def link_output(home: Home) -> None:
+    """``output`` points at what is public now, for a plain web server."""
+    wanted = os.path.relpath(home.current / "public", home.root)
+    if home.output.is_symlink() and os.readlink(home.output) == wanted:
+        return
+    fresh = home.root / ".output.new"
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(wanted)
+    os.replace(fresh, home.output)
+
+
+def prune(home: Home, keep: int) -> None:
+    """Take away the oldest releases, never one of the newest two nor the current
+    one, and then the trees that no release holds. Call it with the lock held."""
+    kept = Release.kept(home)
+    current = Release.current(home).number
+    for release in kept[: -max(keep, 2)]:
+        if release.number != current:
+            old = home.releases / f"{OLD}{release.folder.name}"
+            release.folder.rename(old)
+            shutil.rmtree(old, ignore_errors=True)
+    drop_unused_trees(home)
+
+
+def drop_unused_trees(home: Home) -> None:
+    """Delete the trees that no release on disk holds."""
+    used = {place for release in Release.kept(home) for place in release.facts.trees.values()}
+    for kind in ("public", "closed"):
+        for tree in sorted((home.trees / kind).glob("*")):
+            if f"{kind}/{tree.name}" not in used:
+                shutil.rmtree(tree, ignore_errors=True)
+
+
+def sweep(home: Home) -> None:
+    """Clean up after a build that was killed. Call it with the build's lock held."""
+    shutil.rmtree(home.work, ignore_errors=True)
+    with shelf_lock(home):
+        for leftover in [*home.releases.glob(f"{FRESH}*"), *home.releases.glob(f"{OLD}*")]:
+            shutil.rmtree(leftover, ignore_errors=True)
+        for link in home.releases.glob(".current-*"):
+            link.unlink(missing_ok=True)

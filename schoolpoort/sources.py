@@ -1,0 +1,38 @@
+"""The sources that Pelican reads: written by us from our own reading (docs/why.md).
+
+Each holds only keys that the strict reader knows, in one order, and says
+``Status: published``: who put it in a run's folder has decided already.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from school.places import PAGES
+from school.posts import Post
+
+
+def source_name(post: Post) -> str:
+    """The name of a post's source in a run's folder; its place names its group."""
+    return f"groepen/{post.group}/{post.slug}.md" if post.group else f"{PAGES}/{post.slug}.md"
+
+
+def source_text(post: Post) -> str:
+    """The canonical text: the same post gives the same bytes."""
+    values = {
+        "Title": post.title, "Date": f"{post.date:%Y-%m-%d %H:%M}",
+        "Modified": f"{post.modified:%Y-%m-%d %H:%M}" if post.modified else "",
+        "Author": post.author, "Summary": post.summary, "Tags": ", ".join(post.tags),
+        "Slug": post.slug, "Status": "published", "Lang": post.lang,
+        "Type": "" if post.is_page else post.type, "Gallery": post.gallery,
+    }
+    header = "".join(f"{key}: {value}\n" for key, value in values.items() if value)
+    return f"{header}\n{post.body}\n"
+
+
+def write_sources(folder: Path, posts: tuple[Post, ...]) -> None:
+    """Write the sources of a run into its own, new folder."""
+    for post in posts:
+        file = folder / source_name(post)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(source_text(post), encoding="utf-8")
