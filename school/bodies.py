@@ -80,11 +80,18 @@ class _Examiner:
         return self.text.first + (self.text.body.count("\n", 0, at) if at > 0 else 0)
 
     def line_of_tag(self, tag: str) -> int:
-        match = re.search(rf"<\s*{re.escape(tag)}\b", self.text.body, re.IGNORECASE)
+        end = r"\b" if tag[-1].isalnum() else ""
+        match = re.search(rf"<\s*{re.escape(tag)}{end}", self.text.body, re.IGNORECASE)
         return self.text.first + (self.text.body.count("\n", 0, match.start()) if match else 0)
 
     def element(self, element: lxml.html.HtmlElement) -> None:
         tag = element.tag
+        if not isinstance(tag, str) and f"<!--{element.text}" not in self.text.body:
+            # Parsers take <?…> and <!…> for comments: text that would vanish.
+            sign = (element.text or "!")[:1]
+            self.say(self.line_of_tag(sign), "html-tag", f"HTML “<{sign}…>” mag niet in een bericht",
+                     "gewone Markdown")
+            return
         if not isinstance(tag, str):
             self.say(self.line_of_tag("!--"), "html-comment", "commentaar in HTML is voor niemand te zien",
                      "haal het weg", hint=True)

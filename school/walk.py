@@ -93,7 +93,10 @@ class Walk:
         elif texts:
             self._say(folder, "texts-many", f"{len(texts)} berichten in één map: {', '.join(texts)}",
                       "één bestand .md in een map")
-        elif files or folders:
+        elif not files and not folders and not folder.endswith(".md"):
+            self._say(folder, "folder-empty", "deze map is leeg", "haal haar weg, of schrijf een bericht",
+                      severity="hint")
+        else:
             self._say(folder, "text-missing", "in deze map staat geen bericht", "één bestand .md",
                       suggested_name(next((n for n in files if extension(n) in (".txt", ".markdown")), "")))
         for name in others:

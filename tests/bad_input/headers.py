@@ -1,0 +1,155 @@
+"""Sloppy and hostile header blocks. Most ask for ``published``: none may get it
+but by the one spelling that counts."""
+
+from __future__ import annotations
+
+from tests.bad_input.cases import accepted, refused
+
+T = "Title: Bladeren zoeken\n"
+D = "Date: 2026-11-20\n"
+P = "Status: published\n"
+B = "\nWe zochten bladeren in het park.\n"
+PAGE = "paginas/over-ons.md"
+ABOUT = "groepen/2026-2027/groep-3/groep.md"
+
+
+def with_(line: str) -> str:
+    """A good header with one more line, which is line 3."""
+    return T + D + line + "\n" + B
+
+
+STATUS = [
+    accepted("no status at all", T + D + B, "private"),
+    accepted("the one word that publishes", T + D + P + B, "published"),
+    accepted("private", with_("Status: private"), "private"),
+    accepted("besloten", with_("Status: besloten"), "private"),
+    accepted("draft", with_("Status: draft"), "draft"),
+    accepted("concept", with_("Status: concept"), "draft"),
+    accepted("spaces after the value", with_("Status: published   "), "published"),
+    accepted("a tab after the colon", with_("Status:\tpublished"), "published"),
+    accepted("no space after the colon", with_("Status:published"), "published"),
+    refused("capital Published", with_("Status: Published"), "status-unknown", 3),
+    refused("PUBLISHED", with_("Status: PUBLISHED"), "status-unknown", 3),
+    refused("publishd", with_("Status: publishd"), "status-unknown", 3),
+    refused("publish", with_("Status: publish"), "status-unknown", 3),
+    refused("gepubliceerd", with_("Status: gepubliceerd"), "status-unknown", 3),
+    refused("openbaar", with_("Status: openbaar"), "status-unknown", 3),
+    refused("hidden, which Pelican writes", with_("Status: hidden"), "status-unknown", 3),
+    refused("skip, which Pelican knows", with_("Status: skip"), "status-unknown", 3),
+    refused("true", with_("Status: true"), "status-unknown", 3),
+    refused("1", with_("Status: 1"), "status-unknown", 3),
+    refused("quoted", with_('Status: "published"'), "status-unknown", 3),
+    refused("two words", with_("Status: private, published"), "status-unknown", 3),
+    refused("two words the other way", with_("Status: published, private"), "status-unknown", 3),
+    refused("a comment behind it", with_("Status: published # na de vakantie"), "status-unknown", 3),
+    refused("a stop behind it", with_("Status: published."), "status-unknown", 3),
+    refused("a list in brackets", with_("Status: [published]"), "value-list", 3),
+    refused("a list on lines", T + D + "Status:\n- published\n" + B, "value-list", 4),
+    refused("an empty status", with_("Status:"), "value-empty", 3),
+    refused("a value on the next line", T + D + "Status:\n  published\n" + B, "header-indented", 4),
+    refused("Cyrillic a in private", with_("Status: privаte"), "look-alike", 3),
+    refused("Cyrillic e in published", with_("Status: publishеd"), "look-alike", 3),
+    refused("full-width letters", with_("Status: ｐublished"), "look-alike", 3),
+    refused("a no-break space", with_("Status:\u00a0published"), "look-alike", 3),
+    refused("a zero-width space", with_("Status: published\u200b"), "character", 3),
+    refused("a soft hyphen", with_("Status: publi\u00adshed"), "character", 3),
+    refused("turned-around text", with_("Status: \u202edehsilbup"), "character", 3),
+]
+
+KEYS = [
+    accepted("Dutch names", "Titel: Bladeren\nDatum: 20-11-2026\nAuteur: juf Marieke\nTaal: nl\n"
+             "Trefwoorden: herfst, bos\nSamenvatting: Naar het bos.\nSoort: weekbrief\n"
+             "Verloopt: 2026-12-24\n" + B, "private"),
+    refused("Datun for Datum", T + "Datun: 2026-11-20\n" + B, "key-unknown", 2),
+    refused("Staus", with_("Staus: private"), "key-unknown", 3),
+    refused("Statuss", with_("Statuss: published"), "key-unknown", 3),
+    refused("small letters", with_("status: published"), "key-unknown", 3),
+    refused("a key in capitals", with_("STATUS: published"), "key-unknown", 3),
+    refused("a space before the colon", with_("Status : published"), "key-unknown", 3),
+    refused("a key with a space in it", with_("Sta tus: published"), "key-unknown", 3),
+    refused("a dash before the key", with_("- Status: published"), "value-list", 3),
+    refused("a hash before the key", with_("# Status: published"), "header-line", 3),
+    refused("a star before the key", with_("*Status: published"), "key-unknown", 3),
+    refused("Cyrillic a in the key", with_("Stаtus: published"), "look-alike", 3),
+    refused("Greek in the key", with_("Τitle: published"), "look-alike", 3),
+    refused("a full-width colon", with_("Status：published"), "header-line", 3),
+    refused("no colon", with_("Status published"), "header-line", 3),
+    refused("an equals sign", with_("Status = published"), "header-line", 3),
+    refused("an indented key", with_("  Status: published"), "header-indented", 3),
+    refused("a key after a tab", with_("\tStatus: published"), "header-indented", 3),
+    refused("a value that goes on", T + "  in het park\n" + D + P + B, "header-indented", 2),
+    refused("the same key twice", with_("Title: Nog een keer"), "key-twice", 3),
+    refused("status twice, the second opens", T + D + "Status: private\n" + P + B, "key-twice", 4),
+    refused("status twice, the first opens", T + D + P + "Status: private\n" + B, "key-twice", 4),
+    refused("both languages", T + D + "Titel: Bladeren\n" + B, "key-twice", 3),
+    refused("Access, which is no key", with_("Access: ouders"), "key-unknown", 3),
+    refused("Groups can't widen", with_("Groups: groep-3, groep-4"), "key-unknown", 3),
+    refused("Group can't widen", with_("Groep: groep-4"), "key-unknown", 3),
+    refused("Save_as", with_("Save_as: ../../index.html"), "key-steering", 3),
+    refused("save_as in small letters", with_("save_as: index.html"), "key-steering", 3),
+    refused("SAVE-AS", with_("SAVE-AS: index.html"), "key-steering", 3),
+    refused("URL", with_("URL: https://elders.example/"), "key-steering", 3),
+    refused("Template", with_("Template: ../settings"), "key-steering", 3),
+    refused("Category", with_("Category: groep-4"), "key-steering", 3),
+    refused("Translation", with_("Translation: true"), "key-steering", 3),
+    refused("Authors", with_("Authors: juf A, juf B"), "key-unknown", 3),
+    refused("Menu in a post", with_("Menu: 3"), "key-place", 3),
+    refused("Teachers in a post", with_("Leerkrachten: juf A"), "key-place", 3),
+    refused("Type in a page", "Title: Over ons\nType: doelen\n" + B, "key-place", 2, PAGE),
+    refused("Date in groep.md", "Title: Groep 3\nDate: 2026-11-20\n" + B, "key-place", 2, ABOUT),
+    refused("a published groep.md", "Title: Groep 3\nStatus: published\n" + B, "status-about", 2, ABOUT),
+    refused("a menu of words", "Title: Over ons\nMenu: eerste\n" + B, "number-wrong", 2, PAGE),
+    accepted("a page without status", "Title: Over ons\n" + B, "private", ("page-private", 0), path=PAGE),
+]
+
+VALUES = [
+    refused("no title", D + P + B, "title-missing", 0),
+    refused("no date", T + P + B, "date-missing", 0),
+    refused("an empty title", "Title:\n" + D + B, "value-empty", 1),
+    refused("a title of 400 letters", "Title: " + "bla " * 100 + "\n" + D + B, "value-long", 1),
+    refused("a script in the title", "Title: Hoi <script>alert(1)</script>\n" + D + P + B, "value-markup", 1),
+    refused("a picture in the summary", with_("Summary: <img src=x onerror=alert(1)>"), "value-markup", 3),
+    refused("Pelican's link in the summary", with_("Summary: zie {static}/../x.pdf"), "value-markup", 3),
+    refused("Pelican's old link", with_("Summary: zie |filename|/../x.md"), "value-markup", 3),
+    refused("Cyrillic in an author", with_("Author: juf Mаrieke"), "look-alike", 3),
+    accepted("a whole other script", with_("Author: Олена"), "private"),
+    accepted("diacritics and an emoji", "Title: Café, één 👩‍🏫 en ‘zo’\n" + D + B, "private"),
+    accepted("less than", "Title: 3 < 4\n" + D + B, "private"),
+    accepted("quotes around a title", 'Title: "Bladeren"\n' + D + B, "private", ("value-quoted", 1)),
+    accepted("a colon in a title", "Title: Groep 3: bladeren\n" + D + B, "private"),
+    refused("a YAML list for a title", "Title: [Bladeren]\n" + D + B, "value-list", 1),
+    refused("a YAML block for a summary", with_("Summary: |"), "value-list", 3),
+    refused("a date with slashes", T + "Date: 20/11/2026\n" + B, "date-wrong", 2),
+    refused("an American date", T + "Date: 11-20-2026\n" + B, "date-wrong", 2),
+    refused("a short year", T + "Date: 20-11-26\n" + B, "date-wrong", 2),
+    refused("one digit for a day", T + "Date: 5-11-2026\n" + B, "date-wrong", 2),
+    refused("a date in words", T + "Date: 20 november 2026\n" + B, "date-wrong", 2),
+    refused("yesterday", T + "Date: gisteren\n" + B, "date-wrong", 2),
+    refused("31 November", T + "Date: 2026-11-31\n" + B, "date-wrong", 2),
+    refused("29 February", T + "Datum: 29-02-2027\n" + B, "date-wrong", 2),
+    refused("25 o'clock", T + "Date: 2026-11-20 25:00\n" + B, "date-wrong", 2),
+    refused("a time with seconds", T + "Date: 2026-11-20 15:10:33\n" + B, "date-wrong", 2),
+    refused("a time zone", T + "Date: 2026-11-20T15:10Z\n" + B, "date-wrong", 2),
+    refused("the year 0000", T + "Date: 0000-01-01\n" + B, "date-wrong", 2),
+    refused("the year 9999", T + "Date: 9999-12-31\n" + B, "date-wrong", 2),
+    refused("digits from another script", T + "Date: ٢٠٢٦-١١-٢٠\n" + B, "date-wrong", 2),
+    refused("last year's date", T + "Date: 2025-11-20\n" + P + B, "date-outside-year", 2),
+    refused("gone before it is there", with_("Expires: 2026-11-01"), "expires-early", 3),
+    refused("an expiry with a time", with_("Expires: 2026-12-01 10:00"), "date-wrong", 3),
+    refused("an unknown language", with_("Lang: klingon"), "lang-unknown", 3),
+    refused("a language that is a path", with_("Lang: ../nl"), "lang-unknown", 3),
+    refused("an unknown type", with_("Type: weekbrif"), "type-unknown", 3),
+    refused("a slug with a path", with_("Slug: ../../index"), "slug-wrong", 3),
+    refused("a slug with capitals", with_("Slug: Bladeren"), "slug-wrong", 3),
+    refused("a slug with a dot", with_("Slug: index.html"), "slug-wrong", 3),
+    refused("a slug of digits", with_("Slug: 2026"), "slug-wrong", 3),
+    refused("a slug that looks Latin", with_("Slug: blаderen"), "slug-wrong", 3),
+    refused("a slug of the archive", with_("Slug: archief"), "slug-reserved", 3),
+    refused("a tag with HTML", with_("Tags: herfst, <b>bos</b>"), "tag-wrong", 3),
+    refused("a tag with a path", with_("Tags: ../../x"), "tag-wrong", 3),
+    refused("an empty tag", with_("Tags: herfst,,bos"), "tag-wrong", 3),
+    refused("the same tag twice", with_("Tags: bos, Bos"), "tag-wrong", 3),
+    refused("thirteen tags", with_("Tags: " + ", ".join("abcdefghijklm")), "tag-wrong", 3),
+    accepted("a future date", T + "Date: 2027-06-20\n" + B, "private", ("date-future", 2)),
+    accepted("nothing under the header", T + D, "private", ("body-empty", 4)),
+]
