@@ -99,6 +99,12 @@ class Home:
         return self.var / "outbox"
 
     @property
+    def demo_url(self) -> str:
+        """The loopback address that the demo found free, "" when not a demo."""
+        file = self.var / "demo"
+        return file.read_text(encoding="utf-8").strip() if file.is_file() else ""
+
+    @property
     def is_demo(self) -> bool:
         """Whether this home was filled by the demo: never served beyond loopback."""
         return (self.var / "demo").exists()

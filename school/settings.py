@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta
@@ -78,6 +79,11 @@ class Site(_Part):
     colours: Colours = Colours()
     groups: dict[str, GroupSettings] = {}
     circles: dict[str, Circle] = {}
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The school's own time: days begin and end by it."""
+        return ZoneInfo(self.timezone)
 
     @property
     def current_year(self) -> Year:
@@ -158,7 +164,12 @@ class Settings(_Part):
             data = home.settings_file.read_bytes()
         except OSError as error:
             raise SettingsError(f"{home.settings_file} is niet te lezen: {error.strerror}.") from error
-        return cls.parse(data, str(home.settings_file))
+        settings = cls.parse(data, str(home.settings_file))
+        return settings.at(home.demo_url) if home.is_demo else settings
+
+    def at(self, url: str) -> Settings:
+        """The same settings for another address (the demo's port)."""
+        return msgspec.structs.replace(self, site=msgspec.structs.replace(self.site, url=url)) if url else self
 
     @classmethod
     def parse(cls, data: bytes, name: str = "school.toml") -> Settings:
@@ -200,6 +211,11 @@ def _check(settings: Settings, name: str) -> None:
         site.current_year
     except WordError as error:
         raise SettingsError(f"{name}: bij site.year: {error}. Schrijf bijvoorbeeld 2026-2027.") from error
+    try:
+        _ = site.zone
+    except (KeyError, ValueError) as error:
+        raise SettingsError(f"{name}: bij site.timezone: “{site.timezone}” is geen tijdzone. "
+                            "Schrijf bijvoorbeeld Europe/Amsterdam.") from error
     for group in (*site.groups, *site.circles):
         if not NAME.fullmatch(group):
             raise SettingsError(

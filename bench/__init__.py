@@ -1,0 +1,1 @@
+"""Speed, memory and endurance, as figures of one run. ``make bench``."""

@@ -1,0 +1,72 @@
+"""One file as an HTTP answer: ETag, Range, the compressed sibling (RFC 9110).
+
+Werkzeug judges the conditions; the guard has decided before.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from werkzeug.http import parse_accept_header
+from werkzeug.wrappers import Response
+from werkzeug.wsgi import wrap_file
+
+from school.manifest import Entry
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+CLOSED_PAGE = "private, no-store"
+CLOSED_MEDIA = "private, no-cache"
+_TEXT = ("text/html", "application/json", "application/atom+xml", "text/xml")
+
+
+def open_file(path: Path) -> BinaryIO | None:
+    """The file, or None when it is gone: a withdrawn file leaves old releases
+    too. A link in place of a file is never followed."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return None
+    return os.fdopen(handle, "rb")
+
+
+def closed_answer(environ: WSGIEnvironment, path: Path, entry: Entry) -> Response | None:
+    """A closed file, after the guard granted it; None when it is gone."""
+    encoding = _encoding(environ, entry)
+    suffix = {"br": ".br", "gzip": ".gz"}.get(encoding, "")
+    file = open_file(path.with_name(path.name + suffix)) if suffix else open_file(path)
+    if file is None:
+        return None
+    etag = entry.sha256.hex()[:32] + (f"-{encoding}" if encoding else "")
+    fields = {"Content-Type": entry.type, "Vary": "Accept-Encoding, Cookie",
+              "Cache-Control": CLOSED_PAGE if entry.type.startswith(_TEXT) else CLOSED_MEDIA}
+    if encoding:
+        fields["Content-Encoding"] = encoding
+    return conditional(environ, file, etag, fields)
+
+
+def conditional(environ: WSGIEnvironment, file: BinaryIO, etag: str, fields: dict[str, str]) -> Response:
+    """The file with ``fields``, as 200, 206, 304 or 416."""
+    size = os.fstat(file.fileno()).st_size
+    answer = Response(wrap_file(environ, file), headers=fields, direct_passthrough=True)
+    answer.call_on_close(file.close)
+    answer.content_length = size
+    answer.set_etag(etag)
+    if "," in environ.get("HTTP_RANGE", ""):
+        # Several ranges at once may be ignored (RFC 9110 14.2); Werkzeug would say 416.
+        environ = {key: value for key, value in environ.items() if key != "HTTP_RANGE"}
+    answer.make_conditional(environ, accept_ranges=True, complete_length=size)
+    return answer
+
+
+def _encoding(environ: WSGIEnvironment, entry: Entry) -> str:
+    """The smallest form that the browser takes; plain when it asks for a part."""
+    if "HTTP_RANGE" in environ or not (entry.br or entry.gz):
+        return ""
+    accepted = parse_accept_header(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    if entry.br and accepted.quality("br") > 0:
+        return "br"
+    return "gzip" if entry.gz and accepted.quality("gzip") > 0 else ""

@@ -1,0 +1,143 @@
+"""The guard: everything under ``/besloten/`` is answered here, or not at all.
+
+Outermost but for the security headers. An address that could be read as a
+closed one never reaches the public files (``could_mean``). The steps are
+those of ``gate/access.py``; the file comes from ``gate/library.py``.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from werkzeug.wrappers import Response
+
+from gate.access import Refused, Visitor, decide, identify
+from gate.errors import StoreUnavailable
+from gate.files import CLOSED_PAGE, closed_answer
+from gate.keys import KeyStore
+from gate.library import Library, Shelf
+from gate.requests import could_mean, for_our_host, own_path, path_of
+from gate.snapshot import Snapshots
+from school.release import ReleaseError
+from school.words import CLOSED_ROOT, Tree, WordError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+VISITOR = "schoolpoort.visitor"
+SHELF = "schoolpoort.shelf"
+START_PAGE = f"/{CLOSED_ROOT}/"
+NOT_FOUND = f"/{CLOSED_ROOT}/0"  # an address that can't exist: the application's 404
+_log = logging.getLogger("schoolpoort.guard")
+
+
+class Guard:
+    """WSGI: closed addresses by the five steps, the rest by WhiteNoise or the application."""
+
+    def __init__(self, app: WSGIApplication, *, library: Library, snapshots: Snapshots, keys: KeyStore,
+                 url: str, now: Callable[[], datetime.datetime]) -> None:
+        self._app = app
+        self._library = library
+        self._snapshots = snapshots
+        self._keys = keys
+        self._url = url
+        self._now = now
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ["SCRIPT_NAME"] = ""  # a header of that name must not move the prefix (security.md 0.6)
+        for name in (VISITOR, SHELF):
+            environ.pop(name, None)
+        path = path_of(environ)
+        if not for_our_host(environ, self._url) and path != "/healthz":
+            return Response("Onbekend adres.\n", 400, content_type="text/plain; charset=utf-8")(environ, start_response)
+        try:
+            environ[SHELF] = shelf = self._library.shelf()
+        except (ReleaseError, OSError):
+            shelf = None
+        if could_mean(path, CLOSED_ROOT):
+            return self._closed(environ, start_response, path or "", shelf)
+        public = shelf.public.answer(environ, path or "") if shelf else None
+        if public is not None:
+            return public(environ, start_response)
+        try:
+            environ[VISITOR] = self._visitor(environ)
+        except StoreUnavailable:
+            _log.error("the register can't be asked")
+            if path != "/healthz":
+                return _unavailable()(environ, start_response)
+        return self._app(environ, start_response)
+
+    def _closed(self, environ: WSGIEnvironment, start_response: StartResponse, path: str,
+                shelf: Shelf | None) -> Iterable[bytes]:
+        try:
+            visitor = self._visitor(environ)
+        except StoreUnavailable:
+            _log.error("the register can't be asked")
+            return _unavailable()(environ, start_response)
+        if visitor.is_nobody:
+            return _sign_in_first(path)(environ, start_response)
+        environ[VISITOR] = visitor
+        if path == START_PAGE:
+            return self._app(environ, start_response)
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return _closed_headers(Response(status=405, headers={"Allow": "GET, HEAD"}))(environ, start_response)
+        answer = self._file(environ, visitor, path, shelf)
+        if answer is None:
+            environ["PATH_INFO"] = NOT_FOUND
+            return self._app(environ, start_response)
+        return answer(environ, start_response)
+
+    def _file(self, environ: WSGIEnvironment, visitor: Visitor, path: str, shelf: Shelf | None) -> Response | None:
+        """Steps 3, 4 and 5; None for every kind of no."""
+        tree, rest = _split(path)
+        if tree is None or shelf is None:
+            return None
+        decision = decide(visitor, tree)
+        if isinstance(decision, Refused):
+            _log.info("refused: %s", decision.why)
+            return None
+        volume = shelf.volume(tree)
+        entry = volume.find(rest) if volume else None
+        if volume is not None and entry is not None:
+            return closed_answer(environ, volume.file(entry), entry)
+        if volume is not None and volume.find(f"{rest}/"):
+            return _closed_headers(Response(status=308, headers={"Location": f"{path}/"}))
+        return None
+
+    def _visitor(self, environ: WSGIEnvironment) -> Visitor:
+        return identify(environ.get("HTTP_COOKIE", ""), self._keys.ring, self._snapshots.now(),
+                        issuer=self._url, now=self._now())
+
+
+def _split(path: str) -> tuple[Tree | None, str]:
+    """``/besloten/YEAR/GROUP/rest`` as a tree and the rest; a tree only when the
+    address is written in exactly one way."""
+    parts = path.split("/", 4)
+    if len(parts) != 5 or parts[0] or parts[1] != CLOSED_ROOT:
+        return None, ""
+    try:
+        return Tree.parse(f"{CLOSED_ROOT}/{parts[2]}/{parts[3]}"), parts[4]
+    except WordError:
+        return None, ""
+
+
+def _sign_in_first(path: str) -> Response:
+    """The same for every closed address, existing or not (DESIGN 3.5)."""
+    back = own_path(path)
+    target = f"/inloggen/?naar={quote(back)}" if back else "/inloggen/"
+    return _closed_headers(Response(status=303, headers={"Location": target}))
+
+
+def _unavailable() -> Response:
+    text = "De school kan even niet nakijken wie u bent. Probeer het over een minuut nog eens.\n"
+    return _closed_headers(Response(text, 503, headers={"Retry-After": "30"}, content_type="text/plain; charset=utf-8"))
+
+
+def _closed_headers(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = CLOSED_PAGE
+    answer.headers["Vary"] = "Cookie"
+    return answer

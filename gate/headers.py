@@ -1,0 +1,46 @@
+"""The security headers, on every answer: pages, photos, 304s, 404s, faults.
+
+Outermost of all, so that nothing answers around it (security.md 1.1, internet.nl).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+CSP = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "media-src 'self'; connect-src 'self'; frame-src 'none'; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+ALWAYS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    # same-origin, not no-referrer: with that a form of our own sends Origin: null
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+                          "magnetometer=(), microphone=(), midi=(), payment=(), usb=()",
+}
+HSTS = "max-age=31536000; includeSubDomains"
+
+
+class SecurityHeaders:
+    """Wraps an application; our own value wins over one that it set."""
+
+    def __init__(self, app: WSGIApplication, *, https: bool) -> None:
+        self._app = app
+        self._fields = {**ALWAYS, "Strict-Transport-Security": HSTS} if https else ALWAYS
+        self._names = {name.casefold() for name in (*self._fields, "Server", "Access-Control-Allow-Origin")}
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> object:
+            kept = [(name, value) for name, value in headers if name.casefold() not in self._names]
+            return start_response(status, [*kept, *self._fields.items()])
+
+        return self._app(environ, start)  # type: ignore[arg-type]  # exc_info is never used by ours

@@ -1,0 +1,153 @@
+"""The keys that tokens are signed with: files of mode 0600 in ``var/keys``.
+
+One newest key signs, all kept keys verify, so that rotating ends no session.
+There is no default: without a key the gate does not start.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import hmac
+import json
+import os
+import secrets
+import stat
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from gate.errors import KeyFileError
+
+BYTES = 32  # RFC 7518 3.2: at least the hash's length for HS256
+KEPT = datetime.timedelta(days=401)  # one day more than the longest session
+LOOK_EVERY = 0.5  # seconds
+_REMEDY = "Maak een sleutel met: schoolpoort keys rotate"
+
+
+@dataclass(frozen=True)
+class Key:
+    """One signing key. ``kid`` names it in a token's header."""
+
+    kid: str
+    created: datetime.datetime
+    secret: bytes
+
+    def __repr__(self) -> str:
+        return f"Key({self.kid})"  # a secret must not reach a log
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """All keys that verify; ``signing`` is the newest."""
+
+    keys: Mapping[str, Key]
+    signing: Key
+
+    def derive(self, purpose: str, text: str, kid: str = "") -> bytes:
+        """HMAC-SHA256 of ``text`` under a key of its own for ``purpose``."""
+        key = self.keys[kid] if kid else self.signing
+        sub = _hmac(key.secret, f"schoolpoort:{purpose}")
+        return _hmac(sub, text)
+
+
+def _hmac(secret: bytes, text: str) -> bytes:
+    return hmac.digest(secret, text.encode(), "sha256")
+
+
+def load(folder: Path) -> KeyRing:
+    """Read the ring. Raises KeyFileError: no key, an empty, short, damaged or
+    readable-by-others file."""
+    files = sorted(folder.glob("gate-*.json")) if folder.is_dir() else []
+    if not files:
+        raise KeyFileError(folder, "er is geen sleutel", _REMEDY)
+    _refuse_open(folder)
+    keys = sorted((_read(file) for file in files), key=lambda key: (key.created, key.kid))
+    return KeyRing(MappingProxyType({key.kid: key for key in keys}), keys[-1])
+
+
+def rotate(folder: Path, now: datetime.datetime) -> Key:
+    """Write a new key, which signs from now on; drop keys that no living
+    session can carry. ``now`` is UTC."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    key = Key(secrets.token_hex(8), now, secrets.token_bytes(BYTES))
+    text = {"kid": key.kid, "created": now.isoformat(),
+            "secret": base64.urlsafe_b64encode(key.secret).decode()}
+    fresh = folder / f".new-{key.kid}"
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump(text, file)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.rename(folder / f"gate-{key.kid}.json")
+    _drop_old(folder, now)
+    return key
+
+
+def _drop_old(folder: Path, now: datetime.datetime) -> None:
+    """A key signs until its successor is made, so it goes KEPT after that."""
+    ring = sorted(((_read(file), file) for file in folder.glob("gate-*.json")), key=lambda pair: pair[0].created)
+    for (_, file), (successor, _) in zip(ring, ring[1:], strict=False):
+        if now - successor.created > KEPT:
+            file.unlink()
+
+
+def _refuse_open(path: Path) -> None:
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        wanted = "700" if path.is_dir() else "600"
+        raise KeyFileError(path, "anderen op deze machine kunnen dit lezen", f"Herstel met: chmod {wanted} {path}")
+
+
+def _read(file: Path) -> Key:
+    _refuse_open(file)
+    try:
+        raw = json.loads(file.read_bytes())
+        secret = base64.urlsafe_b64decode(raw["secret"])
+        key = Key(raw["kid"], datetime.datetime.fromisoformat(raw["created"]), secret)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise KeyFileError(file, "dit is geen sleutelbestand", _REMEDY) from error
+    if len(key.secret) < BYTES:
+        raise KeyFileError(file, f"deze sleutel is korter dan {BYTES} bytes", _REMEDY)
+    return key
+
+
+class KeyStore:
+    """The ring of a running process: a rotation is seen within half a second.
+
+    A ring that became unreadable while running keeps serving as it was: the
+    file's fault must not sign everybody out."""
+
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._ring = load(folder)
+        self._stamp = self._mtime()
+        self._looked = clock()
+
+    @property
+    def ring(self) -> KeyRing:
+        if self._clock() - self._looked > LOOK_EVERY:
+            with self._lock:
+                self._look()
+        return self._ring
+
+    def _look(self) -> None:
+        self._looked = self._clock()
+        stamp = self._mtime()
+        if stamp != self._stamp:
+            try:
+                self._ring = load(self._folder)
+                self._stamp = stamp
+            except (KeyFileError, OSError):
+                return
+
+    def _mtime(self) -> int:
+        try:
+            return self._folder.stat().st_mtime_ns
+        except OSError:
+            return 0

@@ -1,0 +1,100 @@
+"""The release that is served: which file an address means.
+
+The gate never builds a file path from an address. It looks the rest of the
+address up in the tree's index, and opens what the index names.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gate.public import PublicFiles
+from school.home import Home
+from school.manifest import Entry, Manifest
+from school.release import Facts, Release, ReleaseError
+from school.words import Group, Tree
+
+LOOK_EVERY = 0.25  # seconds
+
+
+@dataclass(frozen=True)
+class Volume:
+    """One closed tree, open for looking up."""
+
+    place: str
+    folder: Path
+    manifest: Manifest
+
+    def find(self, path: str) -> Entry | None:
+        """The file at ``path`` (what follows the tree's prefix): a page for
+        ``""`` and ``x/``, else the file of that very name."""
+        return self.manifest.find(f"{path}index.html" if not path or path.endswith("/") else path)
+
+    def file(self, entry: Entry) -> Path:
+        return self.folder / "files" / entry.path
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """All of one release. A request keeps the shelf that it began with."""
+
+    number: int
+    facts: Facts
+    closed: Mapping[Group, Volume]
+    public: PublicFiles
+
+    def volume(self, tree: Tree) -> Volume | None:
+        return self.closed.get(tree.group) if tree.group else None
+
+
+class Library:
+    """Notices a new release and opens only the trees that are new."""
+
+    def __init__(self, home: Home, clock: Callable[[], float] = time.monotonic) -> None:
+        self._home = home
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._shelf: Shelf | None = None
+        self._looked = float("-inf")
+
+    def shelf(self) -> Shelf:
+        """The shelf of now. Raises ReleaseError while there is no release yet."""
+        shelf = self._shelf
+        if shelf is not None and self._clock() - self._looked < LOOK_EVERY:
+            return shelf
+        # One thread opens the new release; the others go on with the old one.
+        if not self._lock.acquire(blocking=shelf is None):
+            assert shelf is not None
+            return shelf
+        try:
+            return self._look()
+        finally:
+            self._lock.release()
+
+    def _look(self) -> Shelf:
+        self._looked = self._clock()
+        try:
+            release = Release.current(self._home)
+            if self._shelf is None or release.number != self._shelf.number:
+                self._shelf = _open(release, self._shelf)
+        except (ReleaseError, OSError, sqlite3.Error):
+            # A release that can't be opened must not end the one that is served.
+            if self._shelf is None:
+                raise
+        return self._shelf
+
+
+def _open(release: Release, before: Shelf | None) -> Shelf:
+    known = {volume.place: volume for volume in before.closed.values()} if before else {}
+    closed: dict[Group, Volume] = {}
+    for name, place in release.facts.trees.items():
+        tree = Tree.parse(name)
+        if tree.group:
+            folder = release.trees_root / place
+            closed[tree.group] = known.get(place) or Volume(place, folder, Manifest(folder / "manifest.sqlite"))
+    return Shelf(release.number, release.facts, closed, PublicFiles(release.public))

@@ -1,0 +1,76 @@
+"""The public files, by WhiteNoise: one instance for each release.
+
+Its root is the release's ``public`` folder, by its resolved path, and never
+holds a closed tree. Its defaults that don't suit a school are off: no
+``Access-Control-Allow-Origin: *``, no looking at the disk for each request.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from werkzeug.wrappers import Response
+from whitenoise import WhiteNoise
+from whitenoise.responders import Redirect, StaticFile
+
+from gate.files import conditional, open_file
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+_HASHED = re.compile(r"/theme/.+\.[0-9a-f]{8,}\.\w+")
+_PAGE = "no-cache"  # asked again each time: a withdrawn page is gone in seconds
+_PHOTO = "public, max-age=3600"
+_THEME = "public, max-age=31536000, immutable"
+
+
+class PublicFiles(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
+    """The public tree of one release."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(None, str(root.resolve()), index_file=True, allow_all_origins=False,
+                         max_age=None, autorefresh=False)
+
+    def add_cache_headers(self, headers: object, path: str, url: str) -> None:
+        """How long a browser may keep a file (WhiteNoise's own hook)."""
+        headers["Cache-Control"] = caching(url)  # type: ignore[index]
+
+    def answer(self, environ: WSGIEnvironment, path: str) -> Response | None:
+        """The answer for a decoded path, None when there is no such file."""
+        found = self.files.get(path)
+        if found is None:
+            return None
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return Response(status=405, headers={"Allow": "GET, HEAD"})
+        if isinstance(found, Redirect):
+            answer = found.get_response(environ["REQUEST_METHOD"], environ)
+            return Response(status=int(answer.status), headers=list(answer.headers))
+        return self._file(found, environ)
+
+    def _file(self, found: StaticFile, environ: WSGIEnvironment) -> Response | None:
+        path, headers = found.get_path_and_headers(_without_refused_encodings(environ))
+        file = open_file(Path(path))
+        if file is None:
+            return None
+        fields: dict[str, str] = dict(headers)
+        encoding = fields.get("Content-Encoding", "")
+        etag = fields.pop("ETag", "").strip('"') + (f"-{encoding}" if encoding else "")
+        fields.pop("Content-Length", None)
+        fields.pop("Last-Modified", None)
+        return conditional(environ, file, etag, fields)
+
+
+def caching(url: str) -> str:
+    """Cache-Control of a public address."""
+    if _HASHED.fullmatch(url):
+        return _THEME
+    return _PHOTO if url.rsplit(".", 1)[-1] in ("webp", "jpg", "mp4", "pdf", "woff2") else _PAGE
+
+
+def _without_refused_encodings(environ: WSGIEnvironment) -> WSGIEnvironment:
+    """WhiteNoise reads ``br;q=0`` as a wish for br; leave such words out."""
+    header = environ.get("HTTP_ACCEPT_ENCODING", "")
+    wanted = [part for part in header.split(",") if not re.search(r";\s*q=0(\.0*)?\s*$", part)]
+    return cast("WSGIEnvironment", {**environ, "HTTP_ACCEPT_ENCODING": ",".join(wanted)})

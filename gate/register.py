@@ -1,0 +1,141 @@
+"""The register: people, memberships, devices; SQLite or PostgreSQL.
+
+Every change of somebody's rights goes through ``changing()``, which raises
+the change number in the same transaction; that is what makes it effective in
+every process within a second (DESIGN 3.4).
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from filelock import FileLock
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from gate import schema
+from gate.errors import StoreUnavailable
+from gate.rights import compute_rights
+from gate.snapshot import Rights
+from school.home import Home
+from school.settings import Settings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+PATIENCE = 10.0  # seconds that a writer waits for another
+
+
+class Register:
+    """One school's register. Safe to share between threads."""
+
+    def __init__(self, engine: Engine, settings: Settings) -> None:
+        self.engine = engine
+        self.settings = settings
+
+    @classmethod
+    def open(cls, home: Home, settings: Settings) -> Register:
+        """The register of a home, made or brought up to date when it must be.
+
+        Raises StoreUnavailable when the store can't be reached or is newer
+        than this program."""
+        register = cls(_engine(home, settings), settings)
+        try:
+            register._migrate(home)
+        except (SQLAlchemyError, OSError) as error:
+            raise StoreUnavailable(f"het register is niet te openen: {error}") from error
+        return register
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """A transaction that changes somebody's rights."""
+        with self.engine.begin() as rows:
+            yield rows
+            rows.execute(update(schema.change).values(number=schema.change.c.number + 1))
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that changes nobody's rights."""
+        with self.engine.begin() as rows:
+            yield rows
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads: it waits for no writer."""
+        with self.engine.connect().execution_options(writes=False) as rows:
+            yield rows
+
+    def change_number(self) -> int:
+        """Raised by every change of rights; see gate/snapshot.py."""
+        with self.reading() as rows:
+            return int(rows.execute(select(schema.change.c.number)).scalar_one())
+
+    def read_rights(self, today: datetime.date) -> Rights:
+        """Who may read what on a day, and which devices live."""
+        with self.reading() as rows:
+            return compute_rights(rows, self.settings.site, today)
+
+    def note(self, rows: Connection, at: datetime.datetime, actor: str, act: str, target: str = "",
+             outcome: str = "ok") -> None:
+        """Write the audit row of an act, in the act's own transaction (ASVS 16.3)."""
+        rows.execute(insert(schema.audit).values(at=at, actor=actor, act=act, target=target[:200], outcome=outcome))
+
+    def revision(self) -> tuple[str, str]:
+        """The store's schema and the program's."""
+        head = ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+        with self.reading() as rows:
+            return MigrationContext.configure(rows).get_current_revision() or "", head
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def _migrate(self, home: Home) -> None:
+        now, head = self.revision()
+        if now == head:
+            return
+        known = [step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
+        if now and now not in known:
+            raise StoreUnavailable("het register is van een nieuwere Schoolpoort. Werk het programma bij.")
+        home.var.mkdir(mode=0o755, parents=True, exist_ok=True)
+        with FileLock(home.var / "register.lock"):
+            config = Config()
+            config.set_main_option("script_location", str(MIGRATIONS))
+            with self.engine.begin() as rows:
+                config.attributes["connection"] = rows
+                command.upgrade(config, "head")
+
+
+def _engine(home: Home, settings: Settings) -> Engine:
+    address = settings.server.database
+    if address:
+        url = make_url(address)
+        if url.get_backend_name() == "postgresql":
+            url = url.set(drivername="postgresql+psycopg")
+        return create_engine(url, pool_pre_ping=True, pool_size=8)
+    home.register_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(home.register_file, os.O_CREAT | os.O_RDWR, 0o600))
+    engine = create_engine(f"sqlite:///{home.register_file}", connect_args={"timeout": PATIENCE})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_writing)
+    return engine
+
+
+def _set_up_sqlite(connection: object, record: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]  # sqlite3.Connection
+    connection.isolation_level = None  # type: ignore[attr-defined]  # we say BEGIN ourselves
+    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_writing(rows: Connection) -> None:
+    """A transaction takes the write lock at once when it is going to write:
+    else two that began by reading can't both go on ("database is locked")."""
+    rows.execute(text("BEGIN IMMEDIATE" if rows.get_execution_options().get("writes", True) else "BEGIN"))

@@ -1,0 +1,107 @@
+"""Who may read now: a process's copy of memberships and live devices.
+
+It holds while the register's change number, asked at most half a second ago,
+is the same, and never past the next dated change (DESIGN 3.4). When the
+register can't be asked the copy is void: closed pages answer 503.
+"""
+
+from __future__ import annotations
+
+import datetime
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from gate.errors import StoreUnavailable
+from school.words import Group
+
+ASK_EVERY = 0.5  # seconds
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who may sign in. ``groups`` are all the trees that they may read today."""
+
+    id: str
+    name: str
+    groups: frozenset[Group]
+    is_staff: bool = False
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Device:
+    """A signed-in browser of a person; ``expires`` and ``seen`` are UTC."""
+
+    id: str
+    person: str
+    expires: datetime.datetime
+    seen: datetime.datetime
+
+
+@dataclass(frozen=True)
+class Rights:
+    """All of it, as of one moment; ``next_change`` is the next day on which a
+    date changes somebody's rights."""
+
+    people: Mapping[str, Person]
+    devices: Mapping[str, Device]
+    next_change: datetime.date | None = None
+
+
+class RightsSource(Protocol):
+    """What the snapshot asks of the register."""
+
+    def change_number(self) -> int: ...
+
+    def read_rights(self, today: datetime.date) -> Rights: ...
+
+
+class Snapshots:
+    """Gives the rights of now, refreshed when they may have changed."""
+
+    def __init__(self, source: RightsSource, today: Callable[[], datetime.date],
+                 clock: Callable[[], float] = time.monotonic) -> None:
+        self._source = source
+        self._today = today
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._rights: Rights | None = None
+        self._number = -1
+        self._day = datetime.date.min
+        self._asked = float("-inf")
+
+    def now(self) -> Rights:
+        """The rights of this moment. Raises StoreUnavailable."""
+        rights = self._rights
+        if rights is not None and self._clock() - self._asked < ASK_EVERY and self._dated(rights):
+            return rights
+        with self._lock:
+            if self._rights is None or self._clock() - self._asked >= ASK_EVERY or not self._dated(self._rights):
+                self._refresh()
+            assert self._rights is not None
+            return self._rights
+
+    def forget(self) -> None:
+        """Ask the register again before the next answer (after our own change)."""
+        self._asked = float("-inf")
+
+    def _dated(self, rights: Rights) -> bool:
+        today = self._today()
+        return self._day <= today and (rights.next_change is None or today < rights.next_change)
+
+    def _refresh(self) -> None:
+        asked, today = self._clock(), self._today()
+        try:
+            number = self._source.change_number()
+            if self._rights is None or number != self._number or not self._dated(self._rights):
+                # The number is read before the rows: a change between the two
+                # is read twice, never missed.
+                self._rights = self._source.read_rights(today)
+                self._number, self._day = number, today
+        except Exception as error:
+            self._rights = None
+            raise StoreUnavailable(f"register: {type(error).__name__}") from error
+        self._asked = asked

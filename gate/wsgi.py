@@ -1,0 +1,48 @@
+"""The whole gate as one WSGI application: headers → guard → public files → pages."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from flask import Blueprint
+
+from gate.app import Gate, create_app
+from gate.guard import Guard
+from gate.headers import SecurityHeaders
+from gate.keys import KeyStore
+from gate.library import Library
+from gate.register import Register
+from gate.snapshot import Snapshots
+from school.home import Home
+from school.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+def utc_now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+def build(home: Home, settings: Settings, extra: Sequence[Blueprint] = (),
+          now: Callable[[], datetime.datetime] = utc_now) -> WSGIApplication:
+    """The gate of a school. ``extra`` are pages that only the demo has.
+
+    Raises KeyFileError without a safe key, SettingsError for bad settings.
+    """
+    keys = KeyStore(home.keys)
+    register = Register.open(home, settings)
+    snapshots = Snapshots(register, lambda: now().astimezone(settings.site.zone).date())
+    gate = Gate(home, settings, register, snapshots, keys, now)
+    app = create_app(gate, extra)
+    guard = Guard(app, library=Library(home), snapshots=snapshots, keys=keys, url=settings.site.url, now=now)
+    return SecurityHeaders(guard, https=settings.site.url.startswith("https://"))
+
+
+def from_environment() -> WSGIApplication:
+    """For a server that imports its application: the home that SCHOOLPOORT_HOME names."""
+    home = Home.find(os.environ)
+    return build(home, Settings.read(home))
