@@ -9,7 +9,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from pelicanconf import *  # noqa: E402, F403
-from pelicanconf import SITE  # noqa: E402
+from pelicanconf import *  # noqa: F403
+from pelicanconf import SITE
 
 SITEURL = SITE.url

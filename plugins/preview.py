@@ -14,7 +14,7 @@ from typing import Any
 from school.home import Home
 from school.posts import Content, Post, read_content
 from school.settings import Settings
-from school.withdrawals import Withdrawals
+from school.withdrawals import Withdrawals, key_of
 from school.words import Group, Status
 
 
@@ -25,11 +25,6 @@ class Shown:
     posts: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
     groups: Mapping[str, Mapping[str, str]] = ()  # type: ignore[assignment]
-
-
-def key_of(post: Post) -> str:
-    """The place of a post without its tree, as a withdrawal names it."""
-    return f"{post.group}/{post.slug}" if post.group else post.slug
 
 
 def is_public(post: Post, moment: datetime.datetime, withdrawals: Withdrawals) -> bool:

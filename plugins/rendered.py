@@ -17,10 +17,10 @@ import markdown
 from pelican import signals
 from pelican.readers import BaseReader, Readers
 
-from school.markup import render
 from school.fields import Fields
 from school.findings import has_errors
 from school.headers import Where, read_header
+from school.markup import render
 from school.places import PAGES
 from school.texts import decode
 
@@ -43,6 +43,7 @@ def once(text: str, folder: Path | None, work: Callable[[str], str] = render) ->
         return kept.read_text(encoding="utf-8")
     except FileNotFoundError:
         html = work(text)
+        folder.mkdir(parents=True, exist_ok=True)  # a withdrawal may have emptied it
         fresh = kept.with_suffix(f".{os.getpid()}")
         fresh.write_text(html, encoding="utf-8")
         fresh.replace(kept)

@@ -15,6 +15,7 @@ from enum import StrEnum
 import msgspec
 
 from school.home import Home
+from school.posts import Post
 
 
 class WithdrawalsError(Exception):
@@ -69,6 +70,11 @@ class Withdrawals:
         """How far the post is withdrawn, None when it is not."""
         latest = next((w for w in reversed(self.lines) if w.source == source or w.key == key), None)
         return None if latest is None or latest.reach is Reach.RESTORED else latest.reach
+
+
+def key_of(post: Post) -> str:
+    """The place of a post without its tree, as a withdrawal names it."""
+    return f"{post.group}/{post.slug}" if post.group else post.slug
 
 
 def record(home: Home, withdrawal: Withdrawal) -> None:

@@ -24,6 +24,7 @@ from school.kalender import FILE, read_kalender
 from school.release import Facts
 from school.settings import Settings
 from school.withdrawals import Withdrawals
+from school.words import Kind
 from schoolpoort.albums import Album, gather
 from schoolpoort.assets import Assets, read_assets
 from schoolpoort.due import note_next
@@ -31,9 +32,8 @@ from schoolpoort.finish import finish
 from schoolpoort.held import Held, local_now
 from schoolpoort.plan import Plan, World, make_plan
 from schoolpoort.press import CODE, Job, Pressed, press_all
-from schoolpoort.shelf import place_tree, prune, put_release, shelf_lock, sweep
+from schoolpoort.shelf import place_tree, prune, put_release, same_as_current, shelf_lock, sweep
 from schoolpoort.verify import Verified, verify
-from school.words import Kind
 
 THEME = PROGRAM / "theme"
 VERSIONS = ("pelican", "markdown", "jinja2", "nh3", "lxml", "babel")
@@ -117,6 +117,7 @@ def _turns(home: Home, options: Options, watch: Watch) -> Built:
         if built:
             return built
         watch.says("Er is intussen iets weggehaald; opnieuw")
+        sweep(home)
     raise BuildError("er werd steeds iets weggehaald terwijl er werd gebouwd. Probeer het zo nog eens.")
 
 
@@ -140,12 +141,12 @@ def _build(home: Home, options: Options, watch: Watch) -> Built | None:
     pressed = press_all(jobs, options.workers, lambda job: watch.made(str(job.inputs.tree)))
     watch.says("Nazien")
     made = {str(one.job.inputs.tree): finish(one) for one in pressed}
-    verified = verify(home, plan, report, albums, {one.job.inputs.tree: one.job for one in pressed})
+    verified = verify(home, plan, report, albums, pressed, options.theme)
     if verified.findings:
         raise BuildError("het resultaat is niet in orde; wat er staat, blijft staan.", verified.findings)
     number = _release(home, settings, plan, assets, pressed, made, withdrawals)
     if number is None:
-        return None
+        return None  # something was taken away while we built
     return Built(number, tuple(made), tuple(sorted(set(plan.places) - set(made))), plan.held,
                  (*report.findings, *verified.hints), verified, time.monotonic() - start)
 
@@ -161,15 +162,17 @@ def _plan(home: Home, settings: Settings, moment: datetime.datetime, report: Rep
 def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed: list[Pressed],
              made: dict[str, Path], withdrawals: Withdrawals) -> int | None:
     """Place the trees and swap. None when a withdrawal came in since the plan."""
-    for one in pressed:
-        place_tree(home, made[str(one.job.inputs.tree)], one.job.inputs.place)
     with shelf_lock(home):
         if Withdrawals.read(home) != withdrawals:
             return None
-        moment = plan.inputs[0].world.moment
-        number = put_release(home, Facts(
-            number=0, moment=moment.isoformat(), trees=plan.places, theme=dict(assets.urls),
-            menu=list(plan.menu), groups={name: dict(facts) for name, facts in plan.groups.items()}))
+        for one in pressed:
+            place_tree(home, made[str(one.job.inputs.tree)], one.job.inputs.place)
+        if not all((home.trees / place).is_dir() for place in plan.places.values()):
+            return None  # a tree to take over was cut
+        facts = Facts(
+            number=0, moment=plan.inputs[0].world.moment.isoformat(), trees=plan.places, theme=dict(assets.urls),
+            menu=list(plan.menu), groups={name: dict(facts) for name, facts in plan.groups.items()})
+        number = same_as_current(home, facts) or put_release(home, facts)
         note_next(home, plan.next_change)
         prune(home, settings.rules.keep_releases)
     sweep(home)

@@ -9,40 +9,14 @@ from pathlib import Path
 
 import msgspec
 
-from plugins.preview import key_of
 from school.manifest import Entry, write_manifest
 from school.posts import Post
+from school.withdrawals import key_of
 from school.words import Tree
 from schoolpoort.albums import Served
 from schoolpoort.plan import Inputs
 from schoolpoort.press import Pressed
-
-
-class TreePost(msgspec.Struct, frozen=True, kw_only=True):
-    """A post as a tree holds it: enough to take it out again without the
-    content. ``files`` are all its paths in the tree."""
-
-    source: str
-    key: str
-    address: str
-    title: str
-    expires: str = ""
-    files: tuple[str, ...] = ()
-    originals: tuple[str, ...] = ()
-
-
-class TreeFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """tree.json."""
-
-    name: str
-    inputs: str
-    posts: tuple[TreePost, ...] = ()
-    shown: tuple[TreePost, ...] = ()
-
-
-def read_tree(folder: Path) -> TreeFacts:
-    """The facts of a tree on disk. Raises OSError or msgspec.DecodeError."""
-    return msgspec.json.decode((folder / "tree.json").read_bytes(), type=TreeFacts)
+from schoolpoort.treefacts import TreeFacts, TreePost
 
 
 def address_in(tree: Tree, post: Post) -> str:

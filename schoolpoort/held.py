@@ -11,10 +11,9 @@ import datetime
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from plugins.preview import key_of
 from school.posts import Post
 from school.settings import Settings
-from school.withdrawals import Reach, Withdrawals
+from school.withdrawals import Reach, Withdrawals, key_of
 from school.words import Status
 from schoolpoort.albums import Album
 

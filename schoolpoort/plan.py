@@ -139,7 +139,7 @@ def closed_facts(group: Group, settings: Settings) -> dict[str, str]:
 
 def _standing(posts: Iterable[Post], held: Mapping[str, Held], public: bool) -> list[Post]:
     """The posts that are not held back, newest first."""
-    stays = [p for p in posts if p.source not in held or held[p.source].public_only and not public]
+    stays = [p for p in posts if p.source not in held or (held[p.source].public_only and not public)]
     return sorted(stays, key=lambda post: (-post.date.timestamp(), post.source))
 
 

@@ -16,7 +16,7 @@ import msgspec
 from filelock import FileLock
 
 from school.home import Home
-from school.release import Facts, Release, release_name, swap
+from school.release import Facts, Release, ReleaseError, release_name, swap
 from school.words import Kind, Tree
 
 FRESH = ".new-"
@@ -60,6 +60,16 @@ def put_release(home: Home, facts: Facts) -> int:
     swap(home, number)
     link_output(home)
     return number
+
+
+def same_as_current(home: Home, facts: Facts) -> int:
+    """The number of the current release when it holds just this, else 0."""
+    try:
+        current = Release.current(home)
+        same = msgspec.structs.replace(facts, number=current.number, moment=current.facts.moment)
+    except ReleaseError:
+        return 0
+    return current.number if same == current.facts else 0
 
 
 def replace_release(home: Home, facts: Facts) -> None:

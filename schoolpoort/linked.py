@@ -1,0 +1,118 @@
+"""Every link of a new page to the site itself, followed in the release to be.
+
+A link to a post or page that is not built now is a hint: somebody else, or the
+clock, may take a text away, and that stops nobody (DESIGN 3.1).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from urllib.parse import unquote, urljoin, urlsplit
+
+from school.findings import Finding
+from school.home import Home
+from school.manifest import Manifest
+from school.places import RESERVED_FIRST, RESERVED_IN_GROUP
+from school.words import CLOSED_ROOT, YEAR_ROOT, Kind, Tree
+from schoolpoort.plan import Plan
+from schoolpoort.press import Pressed
+
+GATE = ("/besloten/", "/inloggen/", "/uitloggen/", "/account/")
+"""Pages of the gate that static pages link to."""
+
+_LINK = re.compile(r'\s(href|src|poster|srcset|action)="([^"]*)"')
+
+
+class Links:
+    """``findings``, ``hints`` and ``count`` grow with each page followed."""
+
+    def __init__(self, home: Home, plan: Plan, pressed: Mapping[str, Pressed]) -> None:
+        self.home, self.plan, self.pressed = home, plan, pressed
+        self.findings: list[Finding] = []
+        self.hints: list[Finding] = []
+        self.count = 0
+        self._paths: dict[str, frozenset[str]] = {}
+        self._judged: dict[str, str] = {}
+
+    @cached_property
+    def site(self) -> str:
+        return self.plan.inputs[0].world.settings.site.url
+
+    def follow(self, tree: Tree, path: str, text: str) -> None:
+        """Follow all links of one page."""
+        page = tree.prefix + path.removesuffix("index.html")
+        for name, value in set(_LINK.findall(text)):
+            urls = [part.split()[0] for part in value.split(",") if part.strip()] if name == "srcset" else [value]
+            for url in urls:
+                self._link(tree, path, page, html.unescape(url), text)
+
+    def _link(self, tree: Tree, path: str, page: str, url: str, text: str) -> None:
+        if url.startswith("#"):
+            if len(url) > 1 and f'id="{url[1:]}"' not in text:
+                self._say(tree, path, "link-anchor", f"“{url}” is er niet op deze pagina")
+            return
+        full = urlsplit(urljoin(self.site + page, url))
+        if full.scheme not in ("http", "https") or f"{full.scheme}://{full.netloc}" != self.site:
+            return
+        self.count += 1
+        target = unquote(full.path)
+        judged = self._judged.get(target)
+        if judged is None:
+            judged = self._judged[target] = self._judge(target)
+        if judged == "broken":
+            self._say(tree, path, "link-broken", f"“{target}” bestaat niet")
+        elif judged == "away":
+            self.hints.append(Finding(f"{tree}/{path}", 0, "link-away", f"“{target}” wordt nu niet gebouwd",
+                                      severity="hint"))
+
+    def _judge(self, target: str) -> str:
+        if target in GATE:
+            return "there"
+        tree = _tree_of(target)
+        paths = self._paths_of(tree)
+        path = target.removeprefix(tree.prefix)
+        if (path + "index.html" if path.endswith("/") or not path else path) in paths:
+            return "there"
+        return "away" if _is_text(target) else "broken"
+
+    def _paths_of(self, tree: Tree) -> frozenset[str]:
+        """All paths of a tree of the release to be; empty when it has none."""
+        name = str(tree)
+        if name not in self._paths:
+            place = self.plan.places.get(name)
+            made = self.pressed.get(name)
+            if place is None:
+                self._paths[name] = frozenset()
+            else:
+                folder = made.job.folder / "tree" if made else self.home.trees / place
+                manifest = Manifest(folder / "manifest.sqlite")
+                self._paths[name] = frozenset(entry.path for entry in manifest)
+                manifest.close()
+        return self._paths[name]
+
+    def _say(self, tree: Tree, path: str, code: str, what: str) -> None:
+        self.findings.append(Finding(f"{tree}/{path}", 0, code, what))
+
+
+def _tree_of(target: str) -> Tree:
+    """The tree that an address would lie in."""
+    words = target.strip("/").split("/")
+    for length in (3, 2):
+        try:
+            tree = Tree.parse("/".join(words[:length]))
+        except ValueError:
+            continue
+        if tree.kind is not Kind.FRONT:
+            return tree
+    return Tree.front()
+
+
+def _is_text(target: str) -> bool:
+    """Whether an address can only be that of a post or a page."""
+    words = target.strip("/").split("/")
+    if words[0] in (CLOSED_ROOT, YEAR_ROOT):
+        return len(words) == 4 and words[3] not in RESERVED_IN_GROUP
+    return len(words) == 1 and words[0] not in RESERVED_FIRST and "." not in words[0]

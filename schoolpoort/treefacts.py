@@ -1,0 +1,34 @@
+"""tree.json: which posts a tree holds, so that one can be taken out again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+
+class TreePost(msgspec.Struct, frozen=True, kw_only=True):
+    """A post as a tree holds it: enough to take it out again without the
+    content. ``files`` are all its paths in the tree."""
+
+    source: str
+    key: str
+    address: str
+    title: str
+    expires: str = ""
+    files: tuple[str, ...] = ()
+    originals: tuple[str, ...] = ()
+
+
+class TreeFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """tree.json."""
+
+    name: str
+    inputs: str
+    posts: tuple[TreePost, ...] = ()
+    shown: tuple[TreePost, ...] = ()
+
+
+def read_tree(folder: Path) -> TreeFacts:
+    """The facts of a tree on disk. Raises OSError or msgspec.DecodeError."""
+    return msgspec.json.decode((folder / "tree.json").read_bytes(), type=TreeFacts)
