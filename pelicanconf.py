@@ -48,7 +48,7 @@ TRANSLATION_FEED_ATOM = None
 AUTHOR_FEED_ATOM = None
 AUTHOR_FEED_RSS = None
 globals().update(addresses.address_settings(Tree.front()))
-DIRECT_TEMPLATES: list[str] = []
+DIRECT_TEMPLATES = ["index", "uit_de_groepen"]
 ARTICLE_SAVE_AS = ARTICLE_LANG_SAVE_AS = addresses.PUBLIC_POST.strip("/") + "/index.html"
 ARTICLE_TRANSLATION_ID = None
 PAGE_TRANSLATION_ID = None
@@ -59,7 +59,7 @@ PAGE_ORDER_BY = "slug"
 
 # How it looks.
 THEME = str(PROGRAM / "theme")
-THEME_STATIC_PATHS: list[str] = []
+THEME_STATIC_PATHS = ["static"]
 SITE = _settings.site
 SITENAME = _settings.site.name
 SITEURL = ""
@@ -77,4 +77,5 @@ ALBUMS = None
 GROUPS = _shown.groups
 MENU: list[dict[str, str]] = []
 EVENTS: list[dict[str, object]] = []
+YEARS: list[dict[str, object]] = []
 STREAM = os.devnull

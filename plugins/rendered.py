@@ -19,9 +19,9 @@ from pelican.readers import BaseReader, Readers
 
 from school.fields import Fields
 from school.findings import has_errors
-from school.headers import Where, read_header
+from school.headers import read_header
 from school.markup import render
-from school.places import PAGES
+from school.places import find_place
 from school.texts import decode
 
 
@@ -59,12 +59,15 @@ class SourceReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
         """HTML and metadata. Raises SourceError; Pelican logs it as an error,
         at which our run stops."""
         text, findings = decode(Path(filename).read_bytes(), filename)
-        where = Where.PAGE if PAGES in Path(filename).parts else Where.POST
-        header, wrong = read_header(text, filename, where)
+        place, nowhere = find_place(os.path.relpath(filename, self.settings["PATH"]), self.settings["SITE"])
+        if not place:
+            raise SourceError("; ".join(map(str, nowhere)))
+        header, wrong = read_header(text, filename, place.where)
         fields = Fields(header, filename, findings + wrong)
         if has_errors(fields.findings):
             raise SourceError("; ".join(map(str, fields.findings)))
-        metadata = {key.lower(): self.process_metadata(key.lower(), entry.text)
+        metadata: dict[str, Any] = {"slug": place.slug}
+        metadata |= {key.lower(): self.process_metadata(key.lower(), entry.text)
                     for key, entry in header.entries.items() if key not in ("Date", "Modified", "Status")}
         metadata |= {key.lower(): moment for key in ("Date", "Modified") if (moment := fields.moment(key))}
         return once(header.body, self.settings.get("RENDERED")), metadata | {"status": str(fields.status())}

@@ -153,7 +153,7 @@ def _settings(job: Job) -> dict[str, Any]:
     texts = (*inputs.posts, *inputs.shown)
     write_sources(content, texts)
     own = address_settings(inputs.tree) | {
-        "PATH": str(content), "OUTPUT_PATH": str(job.files), "THEME": str(job.theme),
+        "PATH": str(content), "OUTPUT_PATH": str(job.files), "THEME": str(job.theme), "THEME_STATIC_PATHS": [],
         "ARTICLE_PATHS": [source_name(post) for post in texts if not post.is_page],
         "PAGE_PATHS": [source_name(post) for post in texts if post.is_page],
         "SERVED": [], "WITH_FUTURE_DATES": True, "RENDERED": job.rendered,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from pathlib import Path
 
 from school.home import Home
@@ -56,9 +57,12 @@ def made(home: Home, moment: datetime.datetime = MOMENT, **options: object) -> B
 
 def tree_bytes(folder: Path) -> dict[str, bytes]:
     """Every file below ``folder``, links followed, by its path."""
-    return {str(file.relative_to(folder)): file.read_bytes()
-            for file in sorted(folder.resolve().rglob("*")) if file.is_file()} if folder.is_symlink() else {
-        str(file.relative_to(folder)): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
+    found = {}
+    for where, _, names in os.walk(folder, followlinks=True):
+        for name in names:
+            file = Path(where, name)
+            found[file.relative_to(folder).as_posix()] = file.read_bytes()
+    return found
 
 
 G3 = "groepen/2026-2027/groep-3"
