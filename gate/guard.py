@@ -16,6 +16,7 @@ from urllib.parse import quote
 from werkzeug.wrappers import Response
 
 from gate.access import Refused, Visitor, decide, identify
+from gate.devices import RENEW_AFTER
 from gate.errors import StoreUnavailable
 from gate.files import CLOSED_PAGE, closed_answer
 from gate.keys import KeyStore
@@ -39,13 +40,15 @@ class Guard:
     """WSGI: closed addresses by the five steps, the rest by WhiteNoise or the application."""
 
     def __init__(self, app: WSGIApplication, *, library: Library, snapshots: Snapshots, keys: KeyStore,
-                 url: str, now: Callable[[], datetime.datetime]) -> None:
+                 url: str, now: Callable[[], datetime.datetime],
+                 on_old: Callable[[str], None]) -> None:
         self._app = app
         self._library = library
         self._snapshots = snapshots
         self._keys = keys
         self._url = url
         self._now = now
+        self._on_old = on_old
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ["SCRIPT_NAME"] = ""  # a header of that name must not move the prefix (security.md 0.6)
@@ -109,8 +112,20 @@ class Guard:
         return None
 
     def _visitor(self, environ: WSGIEnvironment) -> Visitor:
-        return identify(environ.get("HTTP_COOKIE", ""), self._keys.ring, self._snapshots.now(),
-                        issuer=self._url, now=self._now())
+        now = self._now()
+        visitor = identify(environ.get("HTTP_COOKIE", ""), self._keys.ring, self._snapshots.now(),
+                           issuer=self._url, now=now)
+        if visitor.device and now - visitor.device.seen > RENEW_AFTER:
+            self._renew(visitor.device.id)
+        return visitor
+
+    def _renew(self, device: str) -> None:
+        """A device that is used lives on. Not being able to write that down
+        must not stop a parent from reading."""
+        try:
+            self._on_old(device)
+        except Exception:
+            _log.exception("a device could not be renewed")
 
 
 def _split(path: str) -> tuple[Tree | None, str]:

@@ -22,7 +22,7 @@ def path_of(environ: WSGIEnvironment) -> str | None:
     """The decoded path; None when it is not UTF-8. WSGI hands bytes as latin-1
     (PEP 3333)."""
     try:
-        return environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8")
+        return str(environ.get("PATH_INFO", "")).encode("latin-1").decode("utf-8")
     except UnicodeError:
         return None
 

@@ -11,7 +11,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from gate import schema
 from gate.snapshot import Device, Person, Rights
@@ -39,8 +39,8 @@ def compute_rights(rows: Connection, site: Site, today: datetime.date) -> Rights
         if _holds(starts, ends, today, dates):
             groups[person] |= staff_groups(role, Year.parse(year), name, site, years)
             roles[person].add(role)
-    people = {id: Person(id, name, frozenset(groups[id]), bool(roles[id] & STAFF), frozenset(roles[id]))
-              for id, name in rows.execute(select(schema.person.c.id, schema.person.c.name))}
+    people = {id: Person(id, name or mail, frozenset(groups[id]), bool(roles[id] & STAFF), frozenset(roles[id]))
+              for id, name, mail in rows.execute(_PEOPLE)}
     devices = {row.id: Device(row.id, row.person, row.expires, row.seen)
                for row in rows.execute(select(schema.device))}
     return Rights(people, devices, min((day for day in dates if day > today), default=None))
@@ -81,5 +81,10 @@ _m, _g, _s = schema.membership, schema.guardianship, schema.staff_role
 _FAMILIES = (
     select(_g.c.person, _m.c.year, _m.c.group, _m.c.starts, _m.c.ends)
     .join_from(_g, _m, _g.c.child == _m.c.child).where(_g.c.access)
+)
+# Somebody whose name the office's list doesn't hold is shown their own address.
+_PEOPLE = (
+    select(schema.person.c.id, schema.person.c.name, func.coalesce(func.min(schema.address.c.mail), ""))
+    .join_from(schema.person, schema.address, isouter=True).group_by(schema.person.c.id, schema.person.c.name)
 )
 _STAFF = select(_s.c.person, _s.c.role, _s.c.year, _s.c.group, _s.c.starts, _s.c.ends)

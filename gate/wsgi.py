@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
-from gate.app import Gate, create_app
+from gate import account, entrance, health
+from gate.app import PUBLIC_ENDPOINTS, Gate, create_app
+from gate.devices import renew
 from gate.guard import Guard
 from gate.headers import SecurityHeaders
 from gate.keys import KeyStore
@@ -28,8 +30,9 @@ def utc_now() -> datetime.datetime:
 
 
 def build(home: Home, settings: Settings, extra: Sequence[Blueprint] = (),
-          now: Callable[[], datetime.datetime] = utc_now) -> WSGIApplication:
-    """The gate of a school. ``extra`` are pages that only the demo has.
+          public: frozenset[str] = frozenset(), now: Callable[[], datetime.datetime] = utc_now) -> WSGIApplication:
+    """The gate of a school. ``extra`` are pages that only the demo has, ``public``
+    those endpoints of theirs that answer without a visitor.
 
     Raises KeyFileError without a safe key, SettingsError for bad settings.
     """
@@ -37,8 +40,9 @@ def build(home: Home, settings: Settings, extra: Sequence[Blueprint] = (),
     register = Register.open(home, settings)
     snapshots = Snapshots(register, lambda: now().astimezone(settings.site.zone).date())
     gate = Gate(home, settings, register, snapshots, keys, now)
-    app = create_app(gate, extra)
-    guard = Guard(app, library=Library(home), snapshots=snapshots, keys=keys, url=settings.site.url, now=now)
+    app = create_app(gate, [entrance.pages, account.pages, health.pages, *extra], PUBLIC_ENDPOINTS | public)
+    guard = Guard(app, library=Library(home), snapshots=snapshots, keys=keys, url=settings.site.url, now=now,
+                  on_old=lambda device: renew(register, device, now=now()))
     return SecurityHeaders(guard, https=settings.site.url.startswith("https://"))
 
 

@@ -33,7 +33,7 @@ class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """A table of school.toml: unknown keys are refused."""
 
 
-class Colours(_Part):
+class Colours(_Part, frozen=True):
     """The school's colours: light scheme; the theme derives the dark one."""
 
     paper: Colour = "#fbf6ec"
@@ -42,7 +42,7 @@ class Colours(_Part):
     marigold: Colour = "#e8a317"
 
 
-class GroupSettings(_Part):
+class GroupSettings(_Part, frozen=True):
     """A group's name on screen and its quiet colour. ``room``: not a class
     (school, team, mr)."""
 
@@ -51,7 +51,7 @@ class GroupSettings(_Part):
     room: bool = False
 
 
-class Circle(_Part):
+class Circle(_Part, frozen=True):
     """A group made of groups; its membership follows theirs (DESIGN 2)."""
 
     label: Line
@@ -59,7 +59,7 @@ class Circle(_Part):
     colour: Colour = "#8a8f7a"
 
 
-class Site(_Part):
+class Site(_Part, frozen=True):
     """What visitors and parents see of the school itself."""
 
     name: Line
@@ -106,7 +106,7 @@ class Site(_Part):
         return (*self.groups, *self.circles)
 
 
-class Rules(_Part):
+class Rules(_Part, frozen=True):
     """How this school wants it (DESIGN 3.9)."""
 
     publishers: tuple[str, ...] = ("directie",)
@@ -118,7 +118,7 @@ class Rules(_Part):
     text_kilobytes: Annotated[int, Meta(ge=1, le=1000)] = 100
 
 
-class Mail(_Part):
+class Mail(_Part, frozen=True):
     """The way out for mail. The password, if any, lies in var/keys/smtp."""
 
     host: str = "localhost"
@@ -128,7 +128,7 @@ class Mail(_Part):
     sender: str = ""
 
 
-class Sessions(_Part):
+class Sessions(_Part, frozen=True):
     """How long a device stays signed in (DESIGN 6, with the reason in why.md)."""
 
     parent_idle_days: Days = 180
@@ -138,7 +138,7 @@ class Sessions(_Part):
     request_minutes: Minutes = 10
 
 
-class Server(_Part):
+class Server(_Part, frozen=True):
     """Where and how the gate runs. None of this enters a page."""
 
     host: str = "127.0.0.1"
@@ -150,7 +150,7 @@ class Server(_Part):
     sessions: Sessions = Sessions()
 
 
-class Settings(_Part):
+class Settings(_Part, frozen=True):
     """All of school.toml."""
 
     site: Site

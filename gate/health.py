@@ -1,0 +1,27 @@
+"""/healthz: what a monitor looks at. No names, no numbers of people."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
+
+from gate.app import Gate, shelf
+from gate.outbox import queue
+
+pages = Blueprint("health", __name__)
+
+
+@pages.get("/healthz")
+def healthz() -> ResponseReturnValue:
+    """200 when people are served as they should be, else 503; the rest are facts."""
+    gate: Gate = current_app.extensions["gate"]
+    now = shelf()
+    facts: dict[str, object] = {"release": now.number if now else None, "register": "ok"}
+    try:
+        waiting, oldest = queue(gate.register)
+        facts["outbox"] = waiting
+        facts["outbox_oldest_seconds"] = int((gate.now() - oldest).total_seconds()) if oldest else 0
+    except SQLAlchemyError:
+        facts["register"] = "unavailable"
+    return jsonify(facts), 200 if now and facts["register"] == "ok" else 503

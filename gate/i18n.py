@@ -1,0 +1,43 @@
+"""Languages of the gate's own pages: Dutch as written, English by catalogue.
+
+Dutch is the source language: the msgid is the sentence on the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from babel import negotiate_locale
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("nl", "en")
+CATALOGUES = Path(__file__).parent / "locale"
+Translate = Callable[[str], str]
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """Dutch sentence → translation; empty for Dutch itself."""
+    file = CATALOGUES / language / "messages.po"
+    if not file.is_file():
+        return MappingProxyType({})
+    with file.open("rb") as text:
+        return MappingProxyType({str(m.id): str(m.string) for m in read_po(text, locale=language) if m.id and m.string})
+
+
+def translator(language: str) -> Translate:
+    """gettext for a language: the Dutch itself where nothing is translated."""
+    words = catalogue(language)
+    return lambda message: words.get(message, message)
+
+
+def chosen(accept_language: str) -> str:
+    """The language of a browser's Accept-Language header, Dutch when in doubt."""
+    asked = [part.partition(";")[0].strip().replace("-", "_") for part in accept_language.split(",")][:10]
+    try:
+        return negotiate_locale(asked, LANGUAGES) or "nl"
+    except ValueError:
+        return "nl"

@@ -1,0 +1,51 @@
+"""How often something may happen: counted in the register, so that a restart
+forgets nothing and every process counts the same.
+
+Limits are quiet: who meets one gets the same answer as everybody else.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from gate import schema
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most ``count`` occurrences of ``kind`` for one subject within ``window``."""
+
+    kind: str
+    count: int
+    window: datetime.timedelta
+
+
+_HOUR, _DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
+MAILS_AN_HOUR = Limit("mail", 3, _HOUR)
+MAILS_A_DAY = Limit("mail", 10, _DAY)
+CODES_AN_HOUR = Limit("code", 10, _HOUR)
+STRANGERS_AN_HOUR = Limit("stranger", 20, _HOUR)
+"""Unknown addresses from one network; known ones are not counted: sixty
+parents on the school's Wi-Fi are one network (DESIGN 6)."""
+
+
+def within(rows: Connection, limit: Limit, subject: str, now: datetime.datetime) -> bool:
+    """Whether one more is allowed."""
+    o = schema.occurrence.c
+    found = rows.execute(select(func.count()).where(
+        o.kind == limit.kind, o.subject == _hashed(subject), o.at > now - limit.window)).scalar_one()
+    return int(found) < limit.count
+
+
+def count(rows: Connection, limit: Limit, subject: str, now: datetime.datetime) -> None:
+    """Write down that it happened; forget what no limit looks at any more."""
+    rows.execute(insert(schema.occurrence).values(kind=limit.kind, subject=_hashed(subject), at=now))
+    rows.execute(delete(schema.occurrence).where(schema.occurrence.c.at < now - _DAY))
+
+
+def _hashed(subject: str) -> str:
+    return hashlib.sha256(subject.encode()).hexdigest()

@@ -1,0 +1,107 @@
+"""Mail that is to be sent: rows written with the event that causes them.
+
+A row holds no secret and no text: the sender makes both when it sends. Rows
+are claimed by one UPDATE, so that many senders send each mail once; a mail
+whose sender died is tried again after the claim is old.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from email.message import EmailMessage
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from gate import schema
+from gate.register import Register
+from gate.tokens import new_id
+
+SIGN_IN = "sign-in"
+PAUSES = tuple(datetime.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 1440))
+CLAIM = datetime.timedelta(minutes=2)
+KEPT = datetime.timedelta(days=30)
+
+Compose = Callable[[Row[tuple[object, ...]]], EmailMessage | None]
+Deliver = Callable[[EmailMessage], None]
+
+
+class FinalRefusal(Exception):
+    """The other side will never take this mail (SMTP 5xx)."""
+
+
+def post(rows: Connection, kind: str, request: str, now: datetime.datetime, *, void: bool = False) -> None:
+    """Put a mail in the outbox, in the transaction of what causes it. A void one
+    is never sent: it keeps the way the same for an address that nobody has."""
+    rows.execute(insert(schema.outbox).values(
+        id=new_id(), kind=kind, request=request, created=now, due=now, tries=0, state="void" if void else "waiting"))
+
+
+def send_due(register: Register, compose: Compose, deliver: Deliver, now: Callable[[], datetime.datetime]) -> int:
+    """Send what is due; gives how many were sent. Raises nothing for a mail
+    that fails: it is tried again, or marked refused."""
+    sent = 0
+    while (row := _claim(register, now())) is not None:
+        sent += _send(register, row, compose, deliver, now)
+    with register.writing() as rows:
+        rows.execute(delete(schema.outbox).where(schema.outbox.c.created < now() - KEPT))
+        rows.execute(delete(schema.request).where(schema.request.c.expires < now() - KEPT))
+    return sent
+
+
+def _claim(register: Register, now: datetime.datetime) -> Row[tuple[object, ...]] | None:
+    o = schema.outbox.c
+    old = (o.state == "claimed") & (o.claimed < now - CLAIM)
+    open_ = ((o.state == "waiting") & (o.due <= now)) | old
+    with register.writing() as rows:
+        first = rows.execute(select(o.id).where(open_).order_by(o.due).limit(1)).scalar_one_or_none()
+        if first is None:
+            return None
+        done = rows.execute(update(schema.outbox).where(o.id == first, open_)
+                            .values(state="claimed", claimed=now, tries=o.tries + 1))
+        if done.rowcount != 1:
+            return None
+        return rows.execute(select(schema.outbox, schema.request.c.mail, schema.request.c.kid,
+                                   schema.request.c.language, schema.request.c.expires, schema.request.c.spent)
+                            .join_from(schema.outbox, schema.request).where(o.id == first)).one()
+
+
+def _send(register: Register, row: Row[tuple[object, ...]], compose: Compose, deliver: Deliver,
+          now: Callable[[], datetime.datetime]) -> int:
+    message = compose(row)
+    if message is None:
+        _settle(register, row.id, "void", "")
+        return 0
+    try:
+        deliver(message)
+    except FinalRefusal as error:
+        _settle(register, row.id, "refused", str(error))
+        return 0
+    except OSError as error:
+        _retry(register, row, f"{type(error).__name__}", now())
+        return 0
+    _settle(register, row.id, "sent", "")
+    return 1
+
+
+def _retry(register: Register, row: Row[tuple[object, ...]], said: str, now: datetime.datetime) -> None:
+    if row.tries > len(PAUSES):
+        _settle(register, row.id, "refused", said)
+        return
+    with register.writing() as rows:
+        rows.execute(update(schema.outbox).where(schema.outbox.c.id == row.id)
+                     .values(state="waiting", due=now + PAUSES[row.tries - 1], said=said))
+
+
+def _settle(register: Register, id: str, state: str, said: str) -> None:
+    with register.writing() as rows:
+        rows.execute(update(schema.outbox).where(schema.outbox.c.id == id).values(state=state, said=said[:200]))
+
+
+def queue(register: Register) -> tuple[int, datetime.datetime | None]:
+    """How many mails wait, and since when the oldest does."""
+    o = schema.outbox.c
+    with register.reading() as rows:
+        number, oldest = rows.execute(select(func.count(), func.min(o.created)).where(
+            o.state.in_(("waiting", "claimed")))).one()
+    return int(number), oldest

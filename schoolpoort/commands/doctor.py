@@ -1,0 +1,94 @@
+"""``schoolpoort doctor``: what is set up and what is not, each with its remedy."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import stat
+from collections.abc import Iterator
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from gate.errors import GateError
+from gate.keys import KeyStore, load
+from gate.mail import Composer, way_out
+from gate.outbox import FinalRefusal, queue
+from gate.register import Register
+from gate.rights import HEAD
+from school.home import Home
+from school.release import Release, ReleaseError
+from school.settings import Settings
+
+Verdict = tuple[bool, str, str]
+"""Whether it is well, what it is about, and what to do."""
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+@click.command()
+@click.option("--mail", metavar="ADRES", help="Stuur een proefmail naar dit adres.")
+def doctor(mail: str | None) -> None:
+    """Zeggen wat ingericht is en wat niet, met wat eraan te doen is."""
+    home = Home.find(os.environ)
+    settings = Settings.read(home)
+    verdicts = [*_content(home), *_gate(home, settings), *_outside(settings)]
+    if mail:
+        verdicts.append(_test_mail(home, settings, mail))
+    for well, what, remedy in verdicts:
+        click.echo(f"{'✓' if well else '✗'} {what}" + ("" if well else f"\n    {remedy}"))
+    if not all(well for well, _, _ in verdicts):
+        raise SystemExit(1)
+
+
+def _content(home: Home) -> Iterator[Verdict]:
+    yield home.content.is_dir(), f"teksten: {home.content}", "Zet hier de content van de school, of: schoolpoort init"
+    try:
+        release = Release.current(home)
+        yield True, f"uitgave {release.number} van {release.facts.moment}, {len(release.facts.trees)} bomen", ""
+    except ReleaseError:
+        yield False, "er is nog geen uitgave", "Maak er een met: schoolpoort build"
+    closed = home.trees / "closed"
+    if closed.is_dir():
+        mode = stat.S_IMODE(closed.stat().st_mode)
+        yield not mode & 0o007, "besloten bomen zijn niet voor iedereen leesbaar", f"Herstel met: chmod o= {closed}"
+
+
+def _gate(home: Home, settings: Settings) -> Iterator[Verdict]:
+    try:
+        yield True, f"sleutels: {len(load(home.keys).keys)}", ""
+    except GateError as error:
+        yield False, "sleutels", str(error)
+    try:
+        register = Register.open(home, settings)
+        now, head = register.revision()
+        yield now == head, f"register: schema {now}", "Het register loopt achter; start een opdracht opnieuw"
+        people = register.read_rights(_now().date()).people.values()
+        yield any(HEAD in person.roles for person in people), "er is een directeur", \
+            'Voeg toe met: schoolpoort people staff add "NAAM" --mail ADRES --role directie'
+        yield any(not person.is_staff for person in people), "er zijn gezinnen", \
+            "Lees de lijst in met: schoolpoort people import BESTAND"
+        waiting, oldest = queue(register)
+        late = oldest is not None and _now() - oldest > datetime.timedelta(minutes=10)
+        yield not late, f"uitgaande mail: {waiting} wachtend", "Kijk of de mailserver bereikbaar is; zie server.mail"
+    except (GateError, SQLAlchemyError) as error:
+        yield False, "register", str(error)
+
+
+def _outside(settings: Settings) -> Iterator[Verdict]:
+    site = settings.site
+    local = "://localhost" in site.url
+    yield local or site.url.startswith("https://"), f"adres: {site.url}", "Zet https in site.url; zie deploy/"
+    yield bool(site.security_contact), "contact voor security.txt", "Vul site.security_contact in"
+    yield local or bool(settings.server.mail.sender), "afzender van mail", "Vul server.mail.sender in"
+
+
+def _test_mail(home: Home, settings: Settings, to: str) -> Verdict:
+    try:
+        message = Composer(settings, KeyStore(home.keys), _now).test_mail(to)
+        way_out(home, settings)(message)
+    except (GateError, FinalRefusal, OSError) as error:
+        return False, f"proefmail aan {to}", f"{settings.server.mail.host}:{settings.server.mail.port} zei: {error}"
+    return True, f"proefmail aan {to} is weg" + (f" (in de demo: {home.outbox})" if home.is_demo else ""), ""

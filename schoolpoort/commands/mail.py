@@ -1,0 +1,61 @@
+"""``schoolpoort outbox``: the outgoing mail."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import os
+import time
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from gate.keys import KeyStore
+from gate.mail import Composer, way_out
+from gate.outbox import queue, send_due
+from gate.register import Register
+from school.home import Home
+from school.settings import Settings
+
+EVERY = 1.0  # seconds: somebody is waiting for a code
+_log = logging.getLogger("schoolpoort.outbox")
+
+
+@click.group()
+def outbox() -> None:
+    """De uitgaande mail."""
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+@outbox.command()
+@click.option("--watch", is_flag=True, help="Blijf doorgaan, tot u stopt.")
+def send(watch: bool) -> None:
+    """Versturen wat klaarstaat."""
+    home = Home.find(os.environ)
+    settings = Settings.read(home)
+    register = Register.open(home, settings)
+    compose, deliver = Composer(settings, KeyStore(home.keys), _now), way_out(home, settings)
+    parent = os.getppid()
+    while True:
+        try:
+            sent = send_due(register, compose, deliver, _now)
+            if not watch:
+                click.echo(f"{sent} verstuurd.")
+        except SQLAlchemyError:
+            if not watch:
+                raise
+            _log.exception("the register can't be asked; trying again")
+        if not watch or os.getppid() != parent:  # whoever started us is gone
+            return
+        time.sleep(EVERY)
+
+
+@outbox.command()
+def show() -> None:
+    """Hoeveel er wacht, en sinds wanneer."""
+    home = Home.find(os.environ)
+    number, oldest = queue(Register.open(home, Settings.read(home)))
+    click.echo(f"{number} wachtend" + (f", de oudste sinds {oldest:%d-%m-%Y %H:%M} UTC" if oldest else ""))

@@ -1,0 +1,120 @@
+"""``schoolpoort people``: families and staff, for the office."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+
+from gate import schema
+from gate.errors import GateError
+from gate.families import ListError, Report, import_families
+from gate.register import Register
+from gate.rights import ROLES
+from gate.staff import StaffError, add_staff, end_access
+from school.home import Home
+from school.settings import Settings
+from school.words import WordError, Year
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+def _register() -> Register:
+    home = Home.find(os.environ)
+    try:
+        return Register.open(home, Settings.read(home))
+    except GateError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _year(register: Register, text: str | None) -> Year:
+    try:
+        return Year.parse(text) if text else register.settings.site.current_year
+    except WordError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+@click.group()
+def people() -> None:
+    """Gezinnen en medewerkers."""
+
+
+@people.command(name="import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="BESTAND")
+@click.option("--dry-run", is_flag=True, help="Alleen laten zien wat er zou veranderen.")
+@click.option("--year", metavar="JAAR", help="Het schooljaar (anders het huidige).")
+def import_(file: Path, dry_run: bool, year: str | None) -> None:
+    """De gezinnen uit de lijst van de administratie (CSV of xlsx) inlezen.
+
+    Twee keer inlezen verandert niets. Wie niet op de lijst staat, blijft."""
+    register = _register()
+    try:
+        report = import_families(register, file, _year(register, year), now=_now(), dry_run=dry_run)
+    except ListError as error:
+        raise click.ClickException(f"{file}: {error}") from error
+    _show(report, dry_run)
+    if report.unclear:
+        raise SystemExit(1)
+
+
+def _show(report: Report, dry_run: bool) -> None:
+    verb = "zou worden " if dry_run else ""
+    for title, entries in ((f"{verb}toegevoegd", report.added), (f"{verb}verplaatst", report.moved),
+                           (f"ouders {verb}gekoppeld", report.linked), ("niet duidelijk", report.unclear)):
+        click.echo(f"{title}: {len(entries)}")
+        for entry in entries:
+            click.echo(f"  {entry}")
+    click.echo(f"ongewijzigd: {report.unchanged}")
+
+
+@people.group()
+def staff() -> None:
+    """Medewerkers."""
+
+
+@staff.command()
+@click.argument("name", metavar="NAAM")
+@click.option("--mail", required=True, metavar="ADRES", help="Het mailadres.")
+@click.option("--role", required=True, type=click.Choice(ROLES), help="De rol.")
+@click.option("--group", "groups", multiple=True, metavar="GROEP", help="Een groep van deze rol; mag vaker.")
+@click.option("--year", metavar="JAAR", help="Het schooljaar (anders het huidige).")
+def add(name: str, mail: str, role: str, groups: tuple[str, ...], year: str | None) -> None:
+    """Een medewerker een rol geven, zoals de eerste directeur."""
+    register = _register()
+    try:
+        add_staff(register, name, mail, role, groups, _year(register, year), now=_now())
+    except StaffError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{name} is nu {role}{' van ' + ', '.join(groups) if groups else ''} en meldt zich aan met {mail}.")
+
+
+@people.command()
+@click.argument("guardian", metavar="MAILADRES")
+@click.argument("child", metavar="KIND")
+def remove(guardian: str, child: str) -> None:
+    """De toegang van een ouder tot een kind beëindigen, nu meteen."""
+    register = _register()
+    try:
+        name = end_access(register, guardian, child, now=_now())
+    except StaffError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{guardian} leest de groepen van {name} niet meer (binnen een seconde, op elk toestel).")
+
+
+@people.command()
+@click.argument("text", metavar="TEKST", default="")
+def show(text: str) -> None:
+    """Wie er is, met wat zij lezen; TEKST zoekt in naam en adres."""
+    register = _register()
+    rights = register.read_rights(_now().astimezone(register.settings.site.zone).date())
+    with register.reading() as rows:
+        mails = {row.person: row.mail for row in rows.execute(select(schema.address).order_by(schema.address.c.mail))}
+    for person in sorted(rights.people.values(), key=lambda person: person.name.casefold()):
+        line = f"{person.name} <{mails.get(person.id, '')}>"
+        if text.casefold() in line.casefold():
+            click.echo(f"{line}: {', '.join(sorted(map(str, person.groups))) or 'niets'}")

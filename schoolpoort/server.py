@@ -1,0 +1,82 @@
+"""Running the gate: granian, with the limits that a school's server needs.
+
+Granian was chosen by measuring: standing alone it keeps answering while 500
+connections send their headers slowly (docs/why.md).
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from ipaddress import ip_address
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+
+from school.home import Home
+from school.settings import Settings
+
+HEADERS_WITHIN = 10_000  # milliseconds for a client to send its headers
+THREADS = 8  # in each worker; an answer waits for the disk, not for us
+
+
+class ServeError(Exception):
+    """The gate can't be served so; the message says what to do."""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach ``host``."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def refuse_demo_outside(home: Home, settings: Settings, host: str) -> None:
+    """The demo's people and keys are known to everybody: it serves nobody but
+    the machine that it runs on. Raises ServeError."""
+    if not home.is_demo:
+        return
+    site = settings.site.url.partition("://")[2].partition(":")[0]
+    if not is_loopback(host) or not is_loopback(site):
+        raise ServeError(
+            f"dit is de demoschool; die is alleen op deze computer te zien, niet op {host} ({settings.site.url}). "
+            "Maak een eigen school met: schoolpoort init MAP")
+
+
+def free_port(host: str, first: int, tries: int = 20) -> int:
+    """The first port from ``first`` on that nobody listens on. Raises ServeError."""
+    for port in range(first, first + tries):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise ServeError(f"poort {first} tot {first + tries - 1} zijn bezet. Kies een andere met --port")
+
+
+def run(home: Home, settings: Settings, *, host: str, port: int, workers: int,
+        target: str = "gate.wsgi:from_environment") -> None:
+    """Serve until told to stop; the outbox is emptied by a process of its own.
+
+    Raises ServeError."""
+    refuse_demo_outside(home, settings, host)
+    os.environ["SCHOOLPOORT_HOME"] = str(home.root)
+    sender = subprocess.Popen([sys.executable, "-m", "schoolpoort", "outbox", "send", "--watch"])
+    try:
+        Granian(
+            target, address=host, port=port, interface=Interfaces.WSGI, factory=True, workers=workers,
+            blocking_threads=THREADS, log_access=False, log_enabled=False, websockets=False,
+            respawn_failed_workers=True, workers_kill_timeout=10,
+            http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
+        ).serve()
+    finally:
+        sender.terminate()
+        sender.wait(timeout=10)
