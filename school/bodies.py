@@ -23,7 +23,8 @@ __all__ = ["Examined", "Reading", "examine", "render"]
 
 @dataclass(frozen=True)
 class Reading:
-    """A body with what its rules depend on."""
+    """A body with what its rules depend on. ``files`` lie beside the text,
+    ``stored`` came apart from it, by another road and at another time."""
 
     source: str
     body: str
@@ -32,6 +33,7 @@ class Reading:
     is_public: bool
     files: tuple[str, ...] = ()
     gallery: str = ""
+    stored: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, one: Post | About) -> Reading:
@@ -45,10 +47,12 @@ class Reading:
 @dataclass(frozen=True)
 class Examined:
     """The findings, and the links to pages of the site with their lines: those
-    can only be judged by who knows all addresses."""
+    can only be judged by who knows all addresses. ``missing`` are the files
+    that the text waits for."""
 
     findings: tuple[Finding, ...]
     links: tuple[tuple[int, str], ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass
@@ -60,6 +64,7 @@ class _Examiner:
     findings: list[Finding] = field(default_factory=list)
     links: list[tuple[int, str]] = field(default_factory=list)
     mentioned: set[str] = field(default_factory=set)
+    missing: list[str] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
 
     def say(self, line: int, code: str, what: str, allowed: str = "", meant: str = "",
@@ -150,19 +155,23 @@ class _Examiner:
 
     def beside(self, link: Link, line: int) -> None:
         self.mentioned.add(link.target)
-        if link.target not in self.text.files:
-            close = next((f for f in self.text.files if f.casefold() == link.target.casefold()), "")
+        there = (*self.text.files, *self.text.stored)
+        if link.target not in there:
+            self.missing.append(link.target)
+            close = next((name for name in there if name.casefold() == link.target.casefold()), "")
             self.say(line, "file-missing", f"“{link.target}” is er nog niet; het bericht wacht erop",
                      "een bestand in de map van het bericht", close, hint=True)
 
     def unmentioned(self) -> None:
-        """Files that the text doesn't name: a gallery needs its one description."""
-        rest = [name for name in self.text.files if name not in self.mentioned]
+        """Files that the text doesn't name: a gallery needs its one description.
+        Photos that came later than the text stop nobody, so those are a hint."""
+        rest = sorted({*self.text.files, *self.text.stored} - self.mentioned)
         photos = [name for name in rest if medium(name) in (Medium.PHOTO, Medium.FILM)]
         if photos and not self.text.gallery:
             self.say(1, "gallery-missing",
                      f"de beschrijving van de foto's ontbreekt ({', '.join(photos[:3])})",
-                     "één regel “Fotos: wat er te zien is” in de kop")
+                     "één regel “Fotos: wat er te zien is” in de kop",
+                     hint=not set(photos) & set(self.text.files))
         for name in rest:
             if medium(name) is Medium.DOCUMENT:
                 self.say(1, "file-unused", f"“{name}” wordt in de tekst niet genoemd",
@@ -183,7 +192,8 @@ def examine(one: Post | About | Reading, site: Site) -> Examined:
     examiner.unmentioned()
     if "<" in text.body and not has_errors(examiner.findings):
         _lost_in_cleaning(raw, elements, examiner)
-    return Examined(tuple(dict.fromkeys(examiner.findings)), tuple(examiner.links))
+    return Examined(tuple(dict.fromkeys(examiner.findings)), tuple(examiner.links),
+                    tuple(dict.fromkeys(examiner.missing)))
 
 
 def _elements(html: str) -> Iterator[lxml.html.HtmlElement]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -29,10 +29,12 @@ from school.words import CLOSED_ROOT, YEAR_ROOT, Status
 
 @dataclass(frozen=True)
 class Report:
-    """What was read and everything that was found, by path and line."""
+    """What was read and everything that was found, by path and line; ``missing``
+    names, by source, the files that a text mentions and nobody has sent yet."""
 
     content: Content
     findings: tuple[Finding, ...]
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def check(home: Home, settings: Settings, only: Iterable[str] | None = None,
@@ -51,23 +53,24 @@ def survey(home: Home, settings: Settings, only: Iterable[str] | None = None,
     findings = [*content.findings, *check_tracked(home), *_kalender(home.content)]
     kept = Kept.open(home.cache, settings.site)
     links: list[tuple[Post | About, int, str]] = []
+    missing: dict[str, tuple[str, ...]] = {}
     texts: list[Post | About] = [*content.posts, *content.pages, *content.groups]
     for one in texts:
         examined = _examined(one, _stored(home, one), settings.site, kept)
         findings += examined.findings
         links += [(one, line, target) for line, target in examined.links]
+        if examined.missing:
+            missing[one.source] = examined.missing
     kept.close()
     findings += _dead_links(links, content)
     findings += [finding for post in (*content.posts, *content.pages) for finding in _asked(post, now)]
     wanted = None if only is None else tuple(only)
     return Report(content, tuple(sorted(
-        {finding for finding in findings if wanted is None or within(finding.path, wanted)})))
+        {finding for finding in findings if wanted is None or within(finding.path, wanted)})), missing)
 
 
 def _examined(one: Post | About, stored: tuple[str, ...], site: Site, kept: Kept) -> Examined:
-    reading = Reading.of(one)
-    if stored:
-        reading = replace(reading, files=tuple(sorted({*reading.files, *stored})))
+    reading = replace(Reading.of(one), stored=tuple(sorted(stored)))
     key = hashlib.blake2b(repr(reading).encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
     found = kept.find(key)
     if found is None:
