@@ -118,7 +118,8 @@ def _child(job: Job, send: Connection) -> None:
         send.send(tuple(run(job)))
     except BaseException as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
-        send.send(f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})")
+        where = "" if isinstance(error, PressError) else f" ({Path(last.filename).name}:{last.lineno})"
+        send.send(f"{error or type(error).__name__}{where}")
     finally:
         send.close()
         os._exit(0)
@@ -130,11 +131,18 @@ def run(job: Job) -> list[Entry]:
     said = _Listener()
     logging.getLogger().addHandler(said)
     settings = _settings(job)
-    Fence([job.folder, job.rendered], [job.theme, *(PROGRAM / name for name in CODE), *_import_roots()]).put_up()
-    Pelican(settings).run()
+    own = [job.folder, job.rendered]
+    Fence(own, [job.theme, *(PROGRAM / name for name in CODE), *_import_roots()]).put_up()
+    pelican = Pelican(settings)
+    said.complain()  # a plugin that could not register is only logged
+    try:
+        pelican.run()
+    except Exception as error:
+        said.lines.append(f"{type(error).__name__}: {error}")
+    said.complain()
+    if not Path(settings["STREAM"]).is_file():
+        raise PressError("stream.json ontbreekt")
     extras.write(job.inputs, job.files)
-    if said.lines:
-        raise PressError("; ".join(said.lines[:5]))
     for name, data in job.static.items():
         file = job.files / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -197,3 +205,8 @@ class _Listener(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
         self.lines.append(record.getMessage() + (f" ({error})" if error else ""))
+
+    def complain(self) -> None:
+        """Raise PressError when anything was said."""
+        if self.lines:
+            raise PressError("; ".join(self.lines[:5]))
