@@ -1,0 +1,318 @@
+"""Originals to what is served: each file decoded once, kept by its content (DESIGN 5).
+
+The recipe is a number in this file and not the versions of the libraries: an
+update of Pillow doesn't make 60,000 photos anew. Raise it when the same
+original should give other bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import stat
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from school.home import Home
+from school.originals import open_original
+from school.pictures import MEGABYTE, Medium, medium
+from school.settings import Rules, Settings
+from schoolpoort.media.kept import Facts, Kept, signature
+from schoolpoort.media.pool import Outcome, Pool, Task
+from schoolpoort.media.refusals import LASTING, SENTENCES, Why
+
+RECIPES = {Medium.PHOTO: "foto-1", Medium.FILM: "film-1", Medium.DOCUMENT: "document-1"}
+
+
+@dataclass(frozen=True)
+class Job:
+    """An original, and the words that stand for it."""
+
+    original: Path
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class Derived:
+    """One file to be served: hard-link ``path`` into a tree as ``name``."""
+
+    name: str
+    path: Path
+    width: int
+    height: int
+    type: str
+    size: int
+    sha256: bytes
+
+
+@dataclass(frozen=True)
+class Photo:
+    """``width`` and ``height`` are the largest's; ``src`` is the JPEG,
+    ``sources`` (type, ((name, width), …)) the others, ``full`` the largest."""
+
+    alt: str
+    original: str
+    files: tuple[Derived, ...]
+    width: int
+    height: int
+    src: str
+    sources: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
+    full: str
+
+    @property
+    def item(self) -> dict[str, Any]:
+        """What a page needs (plugins.srcset)."""
+        return {
+            "kind": "photo",
+            "alt": self.alt,
+            "width": self.width,
+            "height": self.height,
+            "src": self.src,
+            "sources": self.sources,
+            "full": self.full,
+        }
+
+
+@dataclass(frozen=True)
+class Film:
+    """An MP4 and the name of its poster, a JPEG."""
+
+    alt: str
+    original: str
+    files: tuple[Derived, ...]
+    width: int
+    height: int
+    src: str
+    poster: str
+
+    @property
+    def item(self) -> dict[str, Any]:
+        return {
+            "kind": "film",
+            "alt": self.alt,
+            "width": self.width,
+            "height": self.height,
+            "src": self.src,
+            "poster": self.poster,
+        }
+
+
+@dataclass(frozen=True)
+class Document:
+    """A PDF; ``alt`` is unused, a link has words of its own."""
+
+    alt: str
+    original: str
+    files: tuple[Derived, ...]
+    src: str
+
+    @property
+    def item(self) -> dict[str, Any]:
+        return {"kind": "document", "alt": self.alt, "src": self.src}
+
+
+Media = Photo | Film | Document
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why an original can't be shown; as text a sentence that names the file.
+    ``memory`` and ``seconds`` are what finding out took, 0 when it was known."""
+
+    name: str
+    why: Why
+    fact: str = ""
+    memory: int = 0
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        fact = f" ({self.fact})" if self.fact else ""
+        return f"{self.name}: {SENTENCES[self.why]}{fact}."
+
+
+@dataclass(frozen=True)
+class _Found:
+    """An original that may be decoded: its kind, its hash, and how it looked then."""
+
+    path: Path
+    kind: Medium
+    sha256: str
+    looked: tuple[int, int, int, int]
+
+
+Progress = Callable[[int, int], None]
+
+
+def derive(
+    jobs: Iterable[Job],
+    home: Home,
+    settings: Settings,
+    progress: Progress | None = None,
+    workers: int | None = None,
+) -> dict[Job, Media | Refusal]:
+    """What is served of each original, made now when it was not there yet, a few
+    at a time. Never raises for what is in a file. ``progress`` is told how many
+    files of those to decode are done."""
+    jobs = tuple(dict.fromkeys(jobs))
+    with Kept(home.derivatives) as kept:
+        kept.sweep()
+        found = {
+            path: _find(kept, path, settings.rules) for path in dict.fromkeys(job.original for job in jobs)
+        }
+        outcomes = _decode(
+            kept,
+            [one for one in found.values() if isinstance(one, _Found)],
+            workers or os.cpu_count() or 1,
+            progress or (lambda done, total: None),
+        )
+        return {job: _media(job, found[job.original], outcomes, kept) for job in jobs}
+
+
+def forget(home: Home, digests: Iterable[str]) -> None:
+    """Erase all that was made of these originals (SHA-256, as ``Media.original``)."""
+    with Kept(home.derivatives) as kept:
+        kept.forget(digests)
+
+
+def _find(kept: Kept, path: Path, rules: Rules) -> _Found | Refusal:
+    kind = medium(path.name)
+    if not kind:
+        return Refusal(path.name, Why.UNKNOWN_KIND)
+    try:
+        found = os.lstat(path)
+        why = _first_look(found, kind, rules)
+        if why:
+            return Refusal(path.name, why)
+        return _Found(path, kind, kept.digest(path, found), signature(found))
+    except FileNotFoundError:
+        return Refusal(path.name, Why.MISSING)
+    except OSError:
+        return Refusal(path.name, Why.UNREADABLE)
+
+
+def _first_look(found: os.stat_result, kind: Medium, rules: Rules) -> Why | None:
+    """What can be seen without opening."""
+    limits = {
+        Medium.PHOTO: rules.photo_megabytes,
+        Medium.FILM: rules.film_megabytes,
+        Medium.DOCUMENT: rules.document_megabytes,
+    }
+    if not stat.S_ISREG(found.st_mode):
+        return Why.NOT_A_FILE
+    if not found.st_size:
+        return Why.EMPTY
+    return Why.LARGE if found.st_size > limits[kind] * MEGABYTE else None
+
+
+def _decode(
+    kept: Kept, found: list[_Found], workers: int, progress: Progress
+) -> dict[tuple[str, Medium], Facts | Outcome]:
+    """Facts about each original by hash and kind; an Outcome when this try failed."""
+    result: dict[tuple[str, Medium], Facts | Outcome] = {}
+    unknown: dict[tuple[str, Medium], _Found] = {}
+    for one in found:
+        facts = kept.facts(one.sha256, RECIPES[one.kind])
+        if facts:
+            result[one.sha256, one.kind] = facts
+        else:
+            unknown[one.sha256, one.kind] = one
+    running: dict[Task, _Found] = {}
+    ended = 0
+
+    def tasks() -> Iterator[Task]:
+        for one in unknown.values():
+            task = _task(kept, one)
+            running[task] = one
+            yield task
+
+    def done(task: Task, outcome: Outcome) -> None:
+        nonlocal ended
+        one = running.pop(task)
+        result[one.sha256, one.kind] = _settle(kept, one, task.folder, outcome)
+        shutil.rmtree(task.folder, ignore_errors=True)
+        ended += 1
+        progress(ended, len(unknown))
+
+    if unknown:
+        with Pool(min(workers, len(unknown))) as pool:
+            pool.run(tasks(), done)
+    return result
+
+
+def _task(kept: Kept, one: _Found) -> Task:
+    def opened() -> int | Why:
+        try:
+            file = open_original(one.path)
+        except OSError:
+            return Why.UNREADABLE
+        if signature(os.fstat(file)) == one.looked:
+            return file
+        os.close(file)  # it was replaced since its hash was taken
+        return Why.UNREADABLE
+
+    return Task(one.kind, opened, kept.new_folder())
+
+
+def _settle(kept: Kept, one: _Found, folder: Path, outcome: Outcome) -> Facts | Outcome:
+    """Keep what was made. What the file is not, and what may be over the next
+    time, is not kept; nor anything of a file that changed meanwhile."""
+    report = outcome.report
+    if (report.why and report.why not in LASTING) or not _unchanged(one):
+        return outcome
+    recipe = RECIPES[one.kind]
+    stem = hashlib.sha256(f"{recipe} {one.sha256}".encode()).hexdigest()[:16]
+    facts = kept.keep(one.sha256, recipe, folder, report, stem)
+    return outcome if report.why else facts
+
+
+def _unchanged(one: _Found) -> bool:
+    try:
+        return signature(os.lstat(one.path)) == one.looked
+    except OSError:
+        return False
+
+
+def _media(
+    job: Job, found: _Found | Refusal, outcomes: dict[tuple[str, Medium], Facts | Outcome], kept: Kept
+) -> Media | Refusal:
+    if isinstance(found, Refusal):
+        return found
+    outcome = outcomes[found.sha256, found.kind]
+    name = job.original.name
+    if isinstance(outcome, Outcome):
+        return Refusal(
+            name, outcome.report.why or Why.UNREADABLE, outcome.report.fact, outcome.memory, outcome.seconds
+        )
+    if outcome.why:
+        return Refusal(name, outcome.why, outcome.fact)
+    folder = kept.folder(found.sha256, RECIPES[found.kind])
+    files = tuple(
+        Derived(
+            one.name, folder / one.name, one.width, one.height, one.type, one.size, bytes.fromhex(one.sha256)
+        )
+        for one in outcome.files
+    )
+    by_type: defaultdict[str, list[Derived]] = defaultdict(list)
+    for file in files:
+        by_type[file.type].append(file)
+    if found.kind is Medium.DOCUMENT:
+        return Document(job.alt, found.sha256, files, files[0].name)
+    if found.kind is Medium.FILM:
+        film, poster = by_type["video/mp4"][0], by_type["image/jpeg"][0]
+        return Film(job.alt, found.sha256, files, film.width, film.height, film.name, poster.name)
+    webps, jpeg = by_type["image/webp"], by_type["image/jpeg"][0]
+    full = max(webps, key=lambda file: file.width)
+    return Photo(
+        job.alt,
+        found.sha256,
+        files,
+        full.width,
+        full.height,
+        jpeg.name,
+        (("image/webp", tuple((file.name, file.width) for file in webps)),),
+        full.name,
+    )

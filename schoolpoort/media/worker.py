@@ -1,0 +1,109 @@
+"""A decoder's side of the pool: for each file a process of its own.
+
+Started by ``pool`` without environment, without the parent's open files and
+with nothing to read but requests. It loads the decoders once, and forks for
+each file: the child gets the file and an empty folder as open descriptors,
+closes all doors (sandbox), decodes, and ends. So a broken file harms itself
+only, and one photo never shares memory with the next.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import socket
+import struct
+import sys
+import zlib
+from collections.abc import Callable
+from typing import BinaryIO, NoReturn
+
+from PIL import Image
+
+from schoolpoort.media import documents, films, photos
+from schoolpoort.media.photos import Made
+from schoolpoort.media.refusals import RefusedError, Why
+from schoolpoort.media.sandbox import Limits, close_doors
+
+REPORT = "report.json"
+LARGEST_REQUEST = 4096
+MAKERS: dict[str, tuple[Callable[[BinaryIO], list[Made]], Limits, tuple[str, ...]]] = {
+    "foto": (photos.make, photos.LIMITS, ()),
+    "film": (films.make, films.LIMITS, films.PROGRAMS),
+    "document": (documents.make, documents.LIMITS, ()),
+}
+BROKEN = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    struct.error,
+    zlib.error,
+    OverflowError,
+    IndexError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+    AssertionError,
+    ArithmeticError,
+    NotImplementedError,
+    Image.DecompressionBombError,
+)
+"""What decoders raise for bytes that are not what they should be."""
+
+
+def main(channel: int) -> None:
+    """Answer requests until the pool closes the channel."""
+    photos.prepare()
+    with socket.socket(fileno=channel) as requests:
+        while True:
+            message, opened, _, _ = socket.recv_fds(requests, LARGEST_REQUEST, 2)
+            if not message:
+                return
+            child = os.fork()
+            if not child:
+                requests.detach()
+                os.close(channel)
+                _child(str(json.loads(message)["kind"]), *opened)
+            for one in opened:
+                os.close(one)
+            _, status, used = os.wait4(child, 0)
+            requests.send(
+                json.dumps(
+                    {
+                        "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
+                        "memory": used.ru_maxrss * 1024,
+                        "seconds": used.ru_utime + used.ru_stime,
+                    }
+                ).encode()
+            )
+
+
+def _child(kind: str, source: int, folder: int) -> NoReturn:
+    """Decode one file, write what was made and a report, and end."""
+    try:
+        make, limits, programs = MAKERS[kind]
+        close_doors(limits, folder, programs)
+        with open(REPORT, "x", encoding="utf-8") as report:
+            report.write(json.dumps(_report(make, source)))
+    finally:
+        os._exit(0)
+
+
+def _report(make: Callable[[BinaryIO], list[Made]], source: int) -> dict[str, object]:
+    try:
+        with os.fdopen(source, "rb") as file:
+            return {"made": [vars(one) for one in make(file)]}
+    except RefusedError as refused:
+        return {"why": refused.why, "fact": refused.fact}
+    except MemoryError:
+        return {"why": Why.MEMORY}
+    except BROKEN as error:
+        return {"why": Why.BROKEN, "detail": f"{type(error).__name__}: {error}"[:200]}
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    main(int(sys.argv[1]))
