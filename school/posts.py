@@ -34,8 +34,8 @@ class Post:
     """One readable text. ``group`` is None for a page; ``source`` and ``folder``
     are relative to the content folder, ``folder`` "" when it has no files of its
     own; ``gallery`` describes the photos that the text doesn't mention; ``menu``
-    is a page's place in the menu, 0 for none; ``title_line`` and ``body_line``
-    are for findings."""
+    is a page's place in the menu, 0 for none; ``lines`` has the line of each
+    header key."""
 
     group: Group | None
     source: str

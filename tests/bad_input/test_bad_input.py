@@ -26,7 +26,7 @@ from tests.bad_input import blocks, bodies, headers, places
 from tests.bad_input.cases import IN_FOLDER, POST, Case
 from tests.bad_input.places import Tree
 
-SETTINGS = Settings.read(Home(PROGRAM))
+SETTINGS = Settings.parse((PROGRAM / "school.toml").read_bytes())
 NOW = datetime.datetime(2026, 11, 21, 12, 0)
 SECONDS = 5.0  # a hundred times what most need, on a machine that is busy
 
