@@ -7,41 +7,57 @@ are read is decided by the same rights as the pages.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 
-from gate.library import Shelf
+from gate.library import Shelf, Volume
 from school.words import Group
 
 
-class Item(msgspec.Struct, frozen=True):
-    """A post as a card: what stream.json says of it. ``cover`` is HTML that the
-    theme made, or ""."""
+class _Row(msgspec.Struct, frozen=True):
+    """A post in stream.json; ``date`` is ISO 8601, local time of the school."""
+
+    title: str
+    url: str
+    date: str
+    summary: str = ""
+    cover: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A post as a card of the start page. ``cover`` is HTML that the theme made,
+    or ""; ``group`` what the theme shows of its group."""
 
     title: str
     url: str
     date: datetime.datetime
-    summary: str = ""
-    author: str = ""
-    type: str = ""
-    cover: str = ""
-    group: dict[str, str] = {}
+    summary: str
+    cover: str
+    group: Mapping[str, str]
 
 
 def newest(shelf: Shelf, groups: Iterable[Group], count: int) -> list[Item]:
-    """The newest ``count`` posts of ``groups`` of the newest year among them."""
-    volumes = [(group, shelf.closed[group]) for group in groups if group in shelf.closed]
-    items = [item for _, volume in volumes for item in _items(volume.folder / "stream.json", volume.place)]
+    """The newest ``count`` posts of ``groups``, the newest first."""
+    items = [item for group in groups if (volume := shelf.closed.get(group))
+             for item in _items(volume, group, shelf.facts.groups.get(str(group), {}))]
     return sorted(items, key=lambda item: (item.date, item.url), reverse=True)[:count]
 
 
+def _items(volume: Volume, group: Group, facts: Mapping[str, str]) -> list[Item]:
+    shown = {**facts, "name": group.name}
+    return [Item(row.title, row.url, datetime.datetime.fromisoformat(row.date), row.summary, row.cover, shown)
+            for row in _rows(volume.folder / "stream.json")]
+
+
 @lru_cache(maxsize=512)
-def _items(file: Path, place: str) -> tuple[Item, ...]:
-    """A tree's list; ``place`` names the tree, which never changes."""
+def _rows(file: Path) -> tuple[_Row, ...]:
+    """A tree's list. A tree never changes, so its folder's name is its version."""
     try:
-        return tuple(msgspec.json.decode(file.read_bytes(), type=list[Item], strict=False))
-    except FileNotFoundError:
+        return tuple(msgspec.json.decode(file.read_bytes(), type=list[_Row]))
+    except FileNotFoundError:  # withdrawn with the tree, between two releases
         return ()
