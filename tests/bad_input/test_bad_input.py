@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from school.checker import survey
@@ -28,7 +28,7 @@ from tests.bad_input.places import Tree
 
 SETTINGS = Settings.parse((PROGRAM / "school.toml").read_bytes())
 NOW = datetime.datetime(2026, 11, 21, 12, 0)
-SECONDS = 5.0  # a hundred times what most need, on a machine that is busy
+SECONDS = 5.0  # of this process, so that a busy machine fails nobody; most need a hundredth
 
 CASES = [
     *headers.STATUS, *headers.KEYS, *headers.VALUES, *blocks.SHAPES, *blocks.FILES,
@@ -62,9 +62,9 @@ def is_told(finding: Finding, path: str) -> bool:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_bad_text_gets_its_finding(case: Case, home: Home) -> None:
     lay(home, case)
-    began = time.monotonic()
+    began = time.process_time()
     report = survey(home, SETTINGS, moment=NOW)
-    assert time.monotonic() - began < SECONDS
+    assert time.process_time() - began < SECONDS
     read = {post.source: post for post in (*report.content.posts, *report.content.pages)}
 
     for code, line in case.findings:
@@ -115,6 +115,7 @@ _LINES = st.sampled_from([
 _HEADERS = st.lists(_LINES | st.text(max_size=40), max_size=9).map("\n".join)
 
 
+@settings(deadline=None)
 @given(_HEADERS)
 def test_only_the_exact_line_publishes(text: str) -> None:
     """Whatever a header says, no text is published that lacks the one line."""
@@ -126,6 +127,7 @@ def test_only_the_exact_line_publishes(text: str) -> None:
         assert [wish.removeprefix("Status:").strip(" \t") for wish in wishes] == ["published"]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from([POST, IN_FOLDER, "paginas/x.md", "x/y.md"]))
 def test_no_bytes_make_the_reader_fail(data: bytes, path: str) -> None:
     one, findings = parse_post(path, data, (), SETTINGS)

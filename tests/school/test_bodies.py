@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from school.bodies import Reading, examine
@@ -88,10 +88,10 @@ def test_links_to_the_site_are_kept_for_who_knows_all_addresses() -> None:
 
 
 def test_fifty_thousand_brackets_are_refused_before_they_are_rendered() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(TooCostly):
         render("[" * 50_000)
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 _PIECES = st.sampled_from([
@@ -99,6 +99,7 @@ _PIECES = st.sampled_from([
     "&#", "{static}", "\\", "<p>", "</p>", "x", '"', "javascript:", "//"])
 
 
+@settings(deadline=None)
 @given(st.lists(_PIECES | st.text(max_size=5), max_size=60).map("".join))
 def test_no_text_makes_the_examiner_fail_or_leaves_a_script(body: str) -> None:
     codes(body)

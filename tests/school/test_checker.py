@@ -116,6 +116,6 @@ def test_only_the_group_that_was_asked_for_is_shown(home: Home) -> None:
 def test_ten_thousand_headers_take_a_few_seconds(home: Home) -> None:
     for number in range(10_000):
         write(home, f"groepen/2026-2027/groep-{number % 8 + 1}/bericht-{number}.md", post("Hoi allemaal!"))
-    began = time.monotonic()
+    began = time.process_time()
     assert check(home, SETTINGS, moment=NOW) == []
-    assert time.monotonic() - began < 20  # 3 s on an idle machine
+    assert time.process_time() - began < 20  # 3 s on an idle machine
