@@ -11,10 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from school.checker import Report
-from school.home import Home
-from school.settings import Settings
-
 
 @dataclass(frozen=True)
 class Served:
@@ -46,12 +42,3 @@ class Album:
 
 
 NO_ALBUM = Album()
-
-
-def gather(home: Home, settings: Settings, report: Report) -> dict[str, Album]:
-    """The albums of all posts that have or mention files, by source."""
-    missing: dict[str, list[str]] = {}
-    for finding in report.findings:
-        if finding.code == "file-missing":
-            missing.setdefault(finding.path, []).append(finding.what.partition("”")[0].strip("“"))
-    return {source: Album(missing=tuple(dict.fromkeys(names))) for source, names in missing.items()}

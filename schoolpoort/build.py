@@ -25,10 +25,11 @@ from school.release import Facts
 from school.settings import Settings
 from school.withdrawals import Withdrawals
 from school.words import Kind
-from schoolpoort.albums import Album, gather
+from schoolpoort.albums import Album
 from schoolpoort.assets import Assets, read_assets
 from schoolpoort.due import note_next
 from schoolpoort.finish import finish
+from schoolpoort.gather import gather
 from schoolpoort.held import Held, local_now
 from schoolpoort.plan import Plan, World, make_plan
 from schoolpoort.press import CODE, Job, Pressed, press_all

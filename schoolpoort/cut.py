@@ -44,7 +44,8 @@ class Cut:
         only when it tells posts apart."""
         leaving = tuple(post for post in (*facts.posts, *facts.shown) if post.key in gone)
         staying = {folded(post.title) for post in (*facts.posts, *facts.shown) if post.key not in gone}
-        titles = {folded(post.title) for post in leaving} - staying
+        # A page's title is a word like Contact, which may stand anywhere.
+        titles = {folded(post.title) for post in leaving if "/" in post.key} - staying
         return cls(leaving, tuple(sorted({post.address for post in leaving})),
                    tuple(sorted(title for title in titles if len(title) >= 10 and " " in title)))
 
@@ -138,5 +139,9 @@ def without(text: str, addresses: Collection[str], is_html: bool) -> str:
 def _drop_link(link: lxml.html.HtmlElement) -> None:
     """In a menu or list the whole entry goes, in running text only the link."""
     item = link.getparent()
-    alone = item is not None and item.tag == "li" and len(item) == 1 and not (item.text or "").strip()
-    (item.drop_tree if alone else link.drop_tag)()
+    if item is not None and item.tag == "li" and len(item) == 1 and not (item.text or "").strip():
+        item.drop_tree()
+    elif any(parent.tag == "nav" for parent in link.iterancestors()):
+        link.drop_tree()
+    else:
+        link.drop_tag()

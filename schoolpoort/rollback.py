@@ -19,8 +19,9 @@ from school.release import Release, ReleaseError
 from school.settings import Settings
 from school.withdrawals import Withdrawals, key_of
 from school.words import Status, Tree
-from schoolpoort.albums import NO_ALBUM, Album, gather
+from schoolpoort.albums import NO_ALBUM, Album
 from schoolpoort.cut import cut_tree
+from schoolpoort.gather import gather
 from schoolpoort.held import hold
 from schoolpoort.shelf import put_release, shelf_lock
 from schoolpoort.treefacts import TreePost, read_tree

@@ -1,0 +1,51 @@
+"""The albums of all posts: originals found, derived, and set out by name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from school.checker import Report
+from school.home import Home
+from school.originals import originals_of
+from school.settings import Settings
+from school.words import Status
+from schoolpoort.albums import Album, Served
+from schoolpoort.derive import Job, Media, Refusal, derive
+
+Progress = Callable[[int, int], None]
+
+
+def gather(home: Home, settings: Settings, report: Report, progress: Progress | None = None) -> dict[str, Album]:
+    """The album of each post that has or mentions files, by source. Only what
+    was never derived before is decoded; what can't be is told in the album."""
+    posts = [post for post in (*report.content.posts, *report.content.pages) if post.status is not Status.DRAFT]
+    originals = {post.source: found for post in posts if (found := originals_of(home, post))}
+    jobs = [Job(path) for found in originals.values() for path in found.values()]
+    made = derive(jobs, home, settings, progress) if jobs else {}
+    missing = _mentioned(report)
+    return {post.source: _album(originals.get(post.source, {}), missing.get(post.source, ()), made)
+            for post in posts if post.source in originals or post.source in missing}
+
+
+def _album(originals: Mapping[str, Path], mentioned: Iterable[str], made: Mapping[Job, Media | Refusal]) -> Album:
+    results = {name: made[Job(path)] for name, path in originals.items()}
+    media = {name: one for name, one in results.items() if not isinstance(one, Refusal)}
+    return Album(
+        items={name: one.item for name, one in media.items()},
+        served={file.name: Served(file.path, file.size, file.sha256, file.type)
+                for one in media.values() for file in one.files},
+        originals={name: one.original for name, one in media.items()},
+        missing=tuple(name for name in mentioned if name not in originals),
+        refused=tuple(str(one) for one in results.values() if isinstance(one, Refusal)))
+
+
+def _mentioned(report: Report) -> dict[str, tuple[str, ...]]:
+    """Files that texts mention and that the checker did not see, by source."""
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for finding in report.findings:
+        if finding.code == "file-missing":
+            names[finding.path].append(finding.what.partition("”")[0].removeprefix("“"))
+    return {source: tuple(dict.fromkeys(found)) for source, found in names.items()}
+
