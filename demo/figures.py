@@ -44,7 +44,7 @@ def child(s: Sheet, x: float, ground: float, height: float, arms: str = "") -> N
 
 def head_on(s: Sheet, x: float, y: float, r: float, skin: str, hair: str) -> None:
     """A head as a coloured circle with hair in one of a few ways."""
-    way = int(s(0, 5))
+    way = int(s(0, 7))
     if way == 0:
         for side in (-1, 1):
             s.blob(x + side * r * 1.05, y + r * 0.35, r * 0.32, r * 0.55, hair, edge=False)
