@@ -13,7 +13,8 @@ import hashlib
 import os
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,13 +22,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 from school.home import Home
-from school.pictures import EXTENSIONS, MEGABYTE, Medium, is_junk, judge_name, medium, plain_name
+from school.pictures import EXTENSIONS, MEGABYTE, Medium, extension, is_junk, judge_name, medium, plain_name
 from school.places import GROUPS, PAGES
 from school.posts import Post
 from school.settings import Rules
 
 BLOCK = 1 << 20
 HEAD = 1024
+FRESH = ".nieuw-"
+A_DAY = 24 * 3600
 MOST_FILES = 300
 """Files of one post; a hundred photos of a camp are normal, a whole disk is not."""
 
@@ -122,48 +125,81 @@ def sniff(head: bytes) -> Medium | None:
     return Medium.DOCUMENT if b"%PDF-" in head else None
 
 
-def add(home: Home, rules: Rules, place: str, files: Iterable[Incoming]) -> Iterator[Result]:
+Judge = Callable[[Path], str]
+"""Looks at a file that came in whole; says why it can't be taken, or "". Who can
+decode (the build's side) gives one, so that a sender hears at once."""
+
+
+def add(
+    home: Home, rules: Rules, place: str, files: Iterable[Incoming | Result], judge: Judge | None = None
+) -> Iterator[Result]:
     """Take files into the store under ``place`` (from ``place_of``), one result
     each. A file that is refused leaves nothing; one that is taken is on disk,
-    whole, when its result is given."""
+    whole, when its result is given. A Result among them passes through."""
+    home.originals.mkdir(mode=0o750, parents=True, exist_ok=True)
+    _sweep(home)
     folder = home.originals / place
     for file in files:
+        if isinstance(file, Result):
+            yield file
+            continue
         try:
-            yield Result(plain_name(file.name), _take(home, folder, rules, file))
+            done = _take(home, folder, rules, file, judge or (lambda path: ""))
+            yield Result(plain_name(file.name), done)
         except OriginalError as error:
             yield Result(plain_name(file.name), refused=str(error))
 
 
-def _take(home: Home, folder: Path, rules: Rules, file: Incoming) -> Done:
+def _take(home: Home, folder: Path, rules: Rules, file: Incoming, judge: Judge) -> Done:
     name = plain_name(file.name)
     wrong = judge_name(name)
     if wrong:
         raise OriginalError(f"{wrong[0].what}. Toegestaan: {wrong[0].allowed}")
-    _make_folder(home, folder)
-    names = os.listdir(folder)
-    twin = next((other for other in names if other != name and other.casefold() == name.casefold()), "")
-    if twin:
-        raise OriginalError(f"er is al een bestand “{twin}”. Geef een naam die meer verschilt")
-    if name not in names and len(names) >= MOST_FILES:
-        raise OriginalError(f"bij dit bericht staan al {MOST_FILES} bestanden. Maak er twee berichten van")
-    opened, fresh = tempfile.mkstemp(dir=home.originals, prefix=".nieuw-")
+    _check_room(folder, name)
+    opened, path = tempfile.mkstemp(dir=home.originals, prefix=FRESH, suffix=extension(name))
+    fresh = Path(path)
     try:
         with os.fdopen(opened, "wb") as target:
             digest = _copy(file, target, rules)
             target.flush()
             os.fchmod(target.fileno(), 0o640)
             os.fsync(target.fileno())
-        old = _digest(folder / name)
-        if old == digest:
-            return Done.SAME
-        os.replace(fresh, folder / name)
-        _sync_folder(folder)
-        return Done.REPLACED if old else Done.ADDED
+        if refused := judge(fresh):
+            raise OriginalError(refused)
+        return _put(home, folder, name, fresh, digest)
     except OSError as error:
         raise OriginalError(f"het opslaan ging mis ({error.strerror}). Probeer het zo nog eens") from error
     finally:
-        with suppress(FileNotFoundError):
-            os.unlink(fresh)
+        fresh.unlink(missing_ok=True)
+
+
+def _check_room(folder: Path, name: str) -> None:
+    """Names that differ in capitals only are one name on some computers."""
+    names = os.listdir(folder) if folder.is_dir() else []
+    twin = next((other for other in names if other != name and other.casefold() == name.casefold()), "")
+    if twin:
+        raise OriginalError(f"er is al een bestand “{twin}”. Geef een naam die meer verschilt")
+    if name not in names and len(names) >= MOST_FILES:
+        raise OriginalError(f"bij dit bericht staan al {MOST_FILES} bestanden. Maak er twee berichten van")
+
+
+def _put(home: Home, folder: Path, name: str, fresh: Path, digest: bytes) -> Done:
+    """Give a whole file its name, in one step."""
+    old = _digest(folder / name)
+    if old == digest:
+        return Done.SAME
+    _make_folder(home, folder)
+    os.replace(fresh, folder / name)
+    _sync_folder(folder)
+    return Done.REPLACED if old else Done.ADDED
+
+
+def _sweep(home: Home) -> None:
+    """Take away what an interrupted copy left a day ago."""
+    for left in home.originals.glob(f"{FRESH}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > A_DAY:
+                left.unlink()
 
 
 def _copy(file: Incoming, target: BinaryIO, rules: Rules) -> bytes:
@@ -202,7 +238,6 @@ def _digest(path: Path) -> bytes:
 def _make_folder(home: Home, folder: Path) -> None:
     """The folder and those above it, closed to other users of the machine; a
     link among them is refused."""
-    home.originals.mkdir(mode=0o750, parents=True, exist_ok=True)
     part = home.originals
     for name in folder.relative_to(home.originals).parts:
         part = part / name

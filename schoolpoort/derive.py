@@ -15,7 +15,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from school.home import Home
 from school.originals import open_original
@@ -23,7 +22,10 @@ from school.pictures import MEGABYTE, Medium, medium
 from school.settings import Rules, Settings
 from schoolpoort.media.kept import Facts, Kept, signature
 from schoolpoort.media.pool import Outcome, Pool, Task
-from schoolpoort.media.refusals import LASTING, SENTENCES, Why
+from schoolpoort.media.refusals import LASTING, Why
+from schoolpoort.media.results import Derived, Document, Film, Media, Photo, Refusal
+
+__all__ = ["Derived", "Document", "Film", "Job", "Media", "Photo", "Refusal", "Why", "derive", "forget"]
 
 RECIPES = {Medium.PHOTO: "foto-1", Medium.FILM: "film-1", Medium.DOCUMENT: "document-1"}
 
@@ -34,104 +36,6 @@ class Job:
 
     original: Path
     alt: str = ""
-
-
-@dataclass(frozen=True)
-class Derived:
-    """One file to be served: hard-link ``path`` into a tree as ``name``."""
-
-    name: str
-    path: Path
-    width: int
-    height: int
-    type: str
-    size: int
-    sha256: bytes
-
-
-@dataclass(frozen=True)
-class Photo:
-    """``width`` and ``height`` are the largest's; ``src`` is the JPEG,
-    ``sources`` (type, ((name, width), …)) the others, ``full`` the largest."""
-
-    alt: str
-    original: str
-    files: tuple[Derived, ...]
-    width: int
-    height: int
-    src: str
-    sources: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
-    full: str
-
-    @property
-    def item(self) -> dict[str, Any]:
-        """What a page needs (plugins.srcset)."""
-        return {
-            "kind": "photo",
-            "alt": self.alt,
-            "width": self.width,
-            "height": self.height,
-            "src": self.src,
-            "sources": self.sources,
-            "full": self.full,
-        }
-
-
-@dataclass(frozen=True)
-class Film:
-    """An MP4 and the name of its poster, a JPEG."""
-
-    alt: str
-    original: str
-    files: tuple[Derived, ...]
-    width: int
-    height: int
-    src: str
-    poster: str
-
-    @property
-    def item(self) -> dict[str, Any]:
-        return {
-            "kind": "film",
-            "alt": self.alt,
-            "width": self.width,
-            "height": self.height,
-            "src": self.src,
-            "poster": self.poster,
-        }
-
-
-@dataclass(frozen=True)
-class Document:
-    """A PDF; ``alt`` is unused, a link has words of its own."""
-
-    alt: str
-    original: str
-    files: tuple[Derived, ...]
-    src: str
-
-    @property
-    def item(self) -> dict[str, Any]:
-        return {"kind": "document", "alt": self.alt, "src": self.src}
-
-
-Media = Photo | Film | Document
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why an original can't be shown; as text a sentence that names the file.
-    ``memory`` and ``seconds`` are what finding out took, 0 when it was known."""
-
-    name: str
-    why: Why
-    fact: str = ""
-    memory: int = 0
-    seconds: float = 0.0
-
-    def __str__(self) -> str:
-        fact = f" ({self.fact})" if self.fact else ""
-        return f"{self.name}: {SENTENCES[self.why]}{fact}."
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ something, or carries another file, is refused: on paper it can't either.
 
 from __future__ import annotations
 
+import io
 import logging
 from collections.abc import Iterator
 from typing import Any, BinaryIO
@@ -24,6 +25,8 @@ LIMITS = Limits(memory=1000 * MEGABYTE, seconds=20, output=250 * MEGABYTE)
 DOCUMENT = "document.pdf"
 MOST_PAGES = 500
 MOST_OBJECTS = 300_000
+
+BROKEN = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 
 ACTIVE_KEYS = frozenset(
     {"/JS", "/JavaScript", "/EmbeddedFile", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent"}
@@ -71,25 +74,41 @@ def make(source: BinaryIO) -> list[Made]:
         raise RefusedError(Why.NOT_A_DOCUMENT)
     source.seek(0)
     try:
-        reader = PdfReader(source)
-        if reader.is_encrypted:
-            raise RefusedError(Why.LOCKED)
-        pages = len(reader.pages)
-        if pages > MOST_PAGES:
-            raise RefusedError(Why.PAGES, f"{pages}; hoogstens {MOST_PAGES}")
-        if not pages:
-            raise RefusedError(Why.BROKEN)
-        for node in _nodes(reader.root_object):
-            _judge(node)
-            _scrub(node)
-        writer = PdfWriter(clone_from=reader)
-        writer.metadata = None
-        writer._ID = None
+        writer = _copy(source)
         with open(DOCUMENT, "xb") as file:
             writer.write(file)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+    except BROKEN as error:
         raise RefusedError(Why.BROKEN) from error
     return [Made(DOCUMENT, "application/pdf", 0, 0)]
+
+
+def _copy(source: BinaryIO) -> PdfWriter:
+    """A new document with what may stay of the old one."""
+    reader = PdfReader(source)
+    if reader.is_encrypted:
+        raise RefusedError(Why.LOCKED)
+    pages = len(reader.pages)
+    if pages > MOST_PAGES:
+        raise RefusedError(Why.PAGES, f"{pages}; hoogstens {MOST_PAGES}")
+    if not pages:
+        raise RefusedError(Why.BROKEN)
+    for node in _nodes(reader.root_object):
+        _judge(node)
+    for node in _nodes(reader.root_object):
+        _scrub(node)
+    writer = PdfWriter(clone_from=reader)
+    writer.metadata = None
+    writer._ID = None
+    return writer
+
+
+def prepare() -> None:
+    """Load all of pypdf that ``make`` uses now: a closed process can't import."""
+    blank = PdfWriter()
+    blank.add_blank_page(10, 10)
+    with io.BytesIO() as file:
+        blank.write(file)
+        _copy(file).write(io.BytesIO())
 
 
 def _nodes(root: Any) -> Iterator[DictionaryObject]:

@@ -132,7 +132,7 @@ def make(source: BinaryIO) -> list[Made]:
 
 def _reading(source: BinaryIO) -> tuple[str, ...]:
     """Options to read the film from its descriptor, from its beginning."""
-    source.seek(0)
+    os.lseek(source.fileno(), 0, os.SEEK_SET)  # Python's seek may stay within its buffer
     return (
         "-protocol_whitelist",
         "fd",

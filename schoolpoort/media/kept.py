@@ -32,7 +32,8 @@ RACY_NS = 2_000_000_000
 A_DAY = 24 * 3600
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS original (path TEXT PRIMARY KEY, size INT, mtime INT, ctime INT, inode INT, sha256 TEXT);
+CREATE TABLE IF NOT EXISTS original (
+    path TEXT PRIMARY KEY, size INT, mtime INT, ctime INT, inode INT, sha256 TEXT);
 CREATE TABLE IF NOT EXISTS media (sha256 TEXT, recipe TEXT, facts BLOB, PRIMARY KEY (sha256, recipe));
 """
 

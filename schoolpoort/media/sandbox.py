@@ -28,6 +28,7 @@ _REMOVE_FILE, _MAKE_REG = 1 << 5, 1 << 8
 _RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1}
 _ALL_RIGHTS = (1 << 16) - 1
 _TCP = 0b11
+_SCOPES = 0b11  # no signals and no abstract sockets to the outside
 _NEWUSER, _NEWNET, _NEWIPC = 0x10000000, 0x40000000, 0x08000000
 
 _NEVER = (
@@ -97,7 +98,7 @@ def _landlock(libc: ctypes.CDLL, folder: int, programs: tuple[str, ...]) -> bool
     if version < 1:
         return False
     rights = _RIGHTS.get(version, _ALL_RIGHTS)
-    attributes = struct.pack("QQ", rights, _TCP) if version >= 4 else struct.pack("Q", rights)
+    attributes = struct.pack("QQQ", rights, _TCP, _SCOPES)[:8 if version < 4 else 16 if version < 6 else 24]
     rules = libc.syscall(_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), 0)
     _allow(libc, rules, folder, _WRITE_FILE | _READ_FILE | _MAKE_REG | _REMOVE_FILE)
     readable = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache") if programs else ()

@@ -57,6 +57,7 @@ BROKEN = (
 def main(channel: int) -> None:
     """Answer requests until the pool closes the channel."""
     photos.prepare()
+    documents.prepare()
     with socket.socket(fileno=channel) as requests:
         while True:
             message, opened, _, _ = socket.recv_fds(requests, LARGEST_REQUEST, 2)
