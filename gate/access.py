@@ -22,10 +22,11 @@ from http.cookies import CookieError, SimpleCookie
 from gate.errors import TokenError
 from gate.keys import KeyRing
 from gate.snapshot import Device, Person, Rights
-from gate.tokens import Purpose, read
+from gate.verified import Verified
 from school.words import Tree
 
 COOKIE = "__Host-schoolpoort"
+NO_DEVICE = "no live device of this person"
 
 
 @dataclass(frozen=True)
@@ -68,18 +69,18 @@ def decide(visitor: Visitor, tree: Tree) -> Granted | Refused:
     return Granted()
 
 
-def identify(cookies: str, ring: KeyRing, rights: Rights, *, issuer: str, now: datetime.datetime) -> Visitor:
+def identify(cookies: str, tokens: Verified, ring: KeyRing, rights: Rights, *, now: datetime.datetime) -> Visitor:
     """Steps 1 and 2. ``cookies`` is the whole Cookie header; ``now`` is UTC."""
     text = one_cookie(cookies, COOKIE)
     if not text:
         return NOBODY
     try:
-        token = read(text, ring, Purpose.SESSION, issuer=issuer, now=now)
+        token = tokens.read(text, ring, now)
     except TokenError as error:
         return Visitor(_NO_PERSON, None, error.reason)
     device = rights.devices.get(token.id)
     if device is None or device.person != token.subject or device.expires <= now:
-        return Visitor(_NO_PERSON, None, "device ended")
+        return Visitor(_NO_PERSON, None, NO_DEVICE)
     person = rights.people.get(token.subject)
     if person is None:
         return Visitor(_NO_PERSON, None, "person gone")

@@ -9,7 +9,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from werkzeug.http import parse_accept_header
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from werkzeug.http import parse_accept_header, parse_range_header
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import wrap_file
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 CLOSED_PAGE = "private, no-store"
 CLOSED_MEDIA = "private, no-cache"
-_TEXT = ("text/html", "application/json", "application/atom+xml", "text/xml")
+CHUNK = 64 * 1024  # bytes; most pages go out in one piece
+_MEDIA = ("image/", "video/", "audio/")
 
 
 def open_file(path: Path) -> BinaryIO | None:
@@ -33,6 +35,17 @@ def open_file(path: Path) -> BinaryIO | None:
     return os.fdopen(handle, "rb")
 
 
+def page_of(path: str) -> str:
+    """The file's name for what follows a tree's prefix: an address that ends in
+    a slash is a page."""
+    return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+def etag_of(entry: Entry, encoding: str) -> str:
+    """Strong: other bytes, or the same bytes in another form, are another tag."""
+    return entry.sha256.hex()[:32] + (f"-{encoding}" if encoding else "")
+
+
 def closed_answer(environ: WSGIEnvironment, path: Path, entry: Entry) -> Response | None:
     """A closed file, after the guard granted it; None when it is gone."""
     encoding = _encoding(environ, entry)
@@ -40,26 +53,36 @@ def closed_answer(environ: WSGIEnvironment, path: Path, entry: Entry) -> Respons
     file = open_file(path.with_name(path.name + suffix)) if suffix else open_file(path)
     if file is None:
         return None
-    etag = entry.sha256.hex()[:32] + (f"-{encoding}" if encoding else "")
     fields = {"Content-Type": entry.type, "Vary": "Accept-Encoding, Cookie",
-              "Cache-Control": CLOSED_PAGE if entry.type.startswith(_TEXT) else CLOSED_MEDIA}
+              "Cache-Control": CLOSED_MEDIA if entry.type.startswith(_MEDIA) else CLOSED_PAGE}
     if encoding:
         fields["Content-Encoding"] = encoding
-    return conditional(environ, file, etag, fields)
+    return conditional(environ, file, etag_of(entry, encoding), fields)
 
 
 def conditional(environ: WSGIEnvironment, file: BinaryIO, etag: str, fields: dict[str, str]) -> Response:
     """The file with ``fields``, as 200, 206, 304 or 416."""
     size = os.fstat(file.fileno()).st_size
-    answer = Response(wrap_file(environ, file), headers=fields, direct_passthrough=True)
+    answer = Response(wrap_file(environ, file, CHUNK), headers=fields, direct_passthrough=True)
     answer.call_on_close(file.close)
     answer.content_length = size
     answer.set_etag(etag)
-    if "," in environ.get("HTTP_RANGE", ""):
-        # Several ranges at once may be ignored (RFC 9110 14.2); Werkzeug would say 416.
-        environ = {key: value for key, value in environ.items() if key != "HTTP_RANGE"}
-    answer.make_conditional(environ, accept_ranges=True, complete_length=size)
+    try:
+        answer.make_conditional(_one_range(environ), accept_ranges=True, complete_length=size)
+    except RequestedRangeNotSatisfiable:
+        file.close()
+        return Response(status=416, headers={**fields, "Content-Range": f"bytes */{size}"})
     return answer
+
+
+def _one_range(environ: WSGIEnvironment) -> WSGIEnvironment:
+    """Without the Range header where it is to be ignored (RFC 9110 14.2): for
+    another method than GET, when it can't be read, and, as is allowed, when it
+    asks for several parts at once. Werkzeug would say 416 to the last two."""
+    wanted = parse_range_header(environ.get("HTTP_RANGE"))
+    if environ["REQUEST_METHOD"] == "GET" and wanted and wanted.units == "bytes" and len(wanted.ranges) == 1:
+        return environ
+    return {key: value for key, value in environ.items() if key != "HTTP_RANGE"}
 
 
 def _encoding(environ: WSGIEnvironment, entry: Entry) -> str:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from werkzeug.wrappers import Response
 
-from gate.access import Refused, Visitor, decide, identify
+from gate.access import NO_DEVICE, Refused, Visitor, decide, identify
 from gate.devices import RENEW_AFTER
 from gate.errors import StoreUnavailable
 from gate.files import CLOSED_PAGE, closed_answer
@@ -23,6 +23,7 @@ from gate.keys import KeyStore
 from gate.library import Library, Shelf
 from gate.requests import could_mean, for_our_host, own_path, path_of
 from gate.snapshot import Snapshots
+from gate.verified import MANY, Verified
 from school.release import ReleaseError
 from school.words import CLOSED_ROOT, Tree, WordError
 
@@ -33,6 +34,8 @@ VISITOR = "schoolpoort.visitor"
 SHELF = "schoolpoort.shelf"
 START_PAGE = f"/{CLOSED_ROOT}/"
 NOT_FOUND = f"/{CLOSED_ROOT}/0"  # an address that can't exist: the application's 404
+TRY_AGAIN_AFTER = datetime.timedelta(minutes=10)
+_NEVER = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 _log = logging.getLogger("schoolpoort.guard")
 
 
@@ -49,14 +52,17 @@ class Guard:
         self._url = url
         self._now = now
         self._on_old = on_old
+        self._tokens = Verified(url)
+        self._tried: dict[str, datetime.datetime] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ["SCRIPT_NAME"] = ""  # a header of that name must not move the prefix (security.md 0.6)
+        environ["wsgi.url_scheme"] = self._url.partition(":")[0]  # nor another make us send people to http
         for name in (VISITOR, SHELF):
             environ.pop(name, None)
         path = path_of(environ)
         if not for_our_host(environ, self._url) and path != "/healthz":
-            return Response("Onbekend adres.\n", 400, content_type="text/plain; charset=utf-8")(environ, start_response)
+            return _elsewhere(self._url)(environ, start_response)
         try:
             environ[SHELF] = shelf = self._library.shelf()
         except (ReleaseError, OSError):
@@ -86,6 +92,8 @@ class Guard:
         environ[VISITOR] = visitor
         if path == START_PAGE:
             return self._app(environ, start_response)
+        if path == START_PAGE.rstrip("/"):
+            return _closed_headers(Response(status=308, headers={"Location": START_PAGE}))(environ, start_response)
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return _closed_headers(Response(status=405, headers={"Allow": "GET, HEAD"}))(environ, start_response)
         answer = self._file(environ, visitor, path, shelf)
@@ -104,24 +112,35 @@ class Guard:
             _log.info("refused: %s", decision.why)
             return None
         volume = shelf.volume(tree)
-        entry = volume.find(rest) if volume else None
+        entry = volume.find(rest) if volume and (rest or path.endswith("/")) else None
         if volume is not None and entry is not None:
             return closed_answer(environ, volume.file(entry), entry)
-        if volume is not None and volume.find(f"{rest}/"):
+        if volume is not None and not path.endswith("/") and volume.find(f"{rest}/" if rest else ""):
             return _closed_headers(Response(status=308, headers={"Location": f"{path}/"}))
         return None
 
     def _visitor(self, environ: WSGIEnvironment) -> Visitor:
-        now = self._now()
-        visitor = identify(environ.get("HTTP_COOKIE", ""), self._keys.ring, self._snapshots.now(),
-                           issuer=self._url, now=now)
-        if visitor.device and now - visitor.device.seen > RENEW_AFTER:
+        visitor = self._identify(environ)
+        if visitor.why == NO_DEVICE:
+            # Signed in a moment ago, by another process? Ours may not know yet.
+            self._snapshots.forget()
+            visitor = self._identify(environ)
+        if visitor.device and self._now() - visitor.device.seen > RENEW_AFTER:
             self._renew(visitor.device.id)
         return visitor
 
+    def _identify(self, environ: WSGIEnvironment) -> Visitor:
+        return identify(environ.get("HTTP_COOKIE", ""), self._tokens, self._keys.ring, self._snapshots.now(),
+                        now=self._now())
+
     def _renew(self, device: str) -> None:
         """A device that is used lives on. Not being able to write that down
-        must not stop a parent from reading."""
+        must not stop a parent from reading, nor keep them waiting each time."""
+        if self._tried.get(device, _NEVER) > self._now() - TRY_AGAIN_AFTER:
+            return
+        if len(self._tried) > MANY:
+            self._tried.clear()
+        self._tried[device] = self._now()
         try:
             self._on_old(device)
         except Exception:
@@ -132,10 +151,10 @@ def _split(path: str) -> tuple[Tree | None, str]:
     """``/besloten/YEAR/GROUP/rest`` as a tree and the rest; a tree only when the
     address is written in exactly one way."""
     parts = path.split("/", 4)
-    if len(parts) != 5 or parts[0] or parts[1] != CLOSED_ROOT:
+    if len(parts) < 4 or parts[0] or parts[1] != CLOSED_ROOT:
         return None, ""
     try:
-        return Tree.parse(f"{CLOSED_ROOT}/{parts[2]}/{parts[3]}"), parts[4]
+        return Tree.parse(f"{CLOSED_ROOT}/{parts[2]}/{parts[3]}"), "".join(parts[4:])
     except WordError:
         return None, ""
 
@@ -145,6 +164,10 @@ def _sign_in_first(path: str) -> Response:
     back = own_path(path)
     target = f"/inloggen/?naar={quote(back)}" if back else "/inloggen/"
     return _closed_headers(Response(status=303, headers={"Location": target}))
+
+
+def _elsewhere(url: str) -> Response:
+    return Response(f"Deze school staat op {url}\n", 400, content_type="text/plain; charset=utf-8")
 
 
 def _unavailable() -> Response:

@@ -5,6 +5,7 @@ Outermost of all, so that nothing answers around it (security.md 1.1, internet.n
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ ALWAYS = {
     "Permissions-Policy": "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
                           "magnetometer=(), microphone=(), midi=(), payment=(), usb=()",
 }
+_log = logging.getLogger("schoolpoort.headers")
 HSTS = "max-age=31536000; includeSubDomains"
 
 
@@ -43,4 +45,12 @@ class SecurityHeaders:
             kept = [(name, value) for name, value in headers if name.casefold() not in self._names]
             return start_response(status, [*kept, *self._fields.items()])
 
-        return self._app(environ, start)  # type: ignore[arg-type]  # exc_info is never used by ours
+        try:
+            return self._app(environ, start)  # type: ignore[arg-type]  # exc_info is never used by ours
+        except Exception:
+            # The last resort: what even the guard did not foresee is closed, and
+            # tells nobody anything.
+            _log.exception("an answer failed")
+            start("500 Internal Server Error", [("Content-Type", "text/plain; charset=utf-8"),
+                                                ("Cache-Control", "private, no-store")])
+            return [b"Er ging bij ons iets mis. Probeer het later nog eens.\n"]

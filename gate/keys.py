@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import datetime
 import hmac
+import itertools
 import json
 import os
 import secrets
@@ -69,9 +70,10 @@ def load(folder: Path) -> KeyRing:
     return KeyRing(MappingProxyType({key.kid: key for key in keys}), keys[-1])
 
 
-def rotate(folder: Path, now: datetime.datetime) -> Key:
+def rotate(folder: Path, now: datetime.datetime, *, leaked: bool = False) -> Key:
     """Write a new key, which signs from now on; drop keys that no living
-    session can carry. ``now`` is UTC."""
+    session can carry. ``now`` is UTC. ``leaked``: somebody else may have the
+    old ones, so all of them go, and everybody signs in again."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
     key = Key(secrets.token_hex(8), now, secrets.token_bytes(BYTES))
@@ -84,6 +86,9 @@ def rotate(folder: Path, now: datetime.datetime) -> Key:
         file.flush()
         os.fsync(file.fileno())
     fresh.rename(folder / f"gate-{key.kid}.json")
+    if leaked:
+        for old in set(folder.glob("gate-*.json")) - {folder / f"gate-{key.kid}.json"}:
+            old.unlink()
     _drop_old(folder, now)
     return key
 
@@ -91,7 +96,7 @@ def rotate(folder: Path, now: datetime.datetime) -> Key:
 def _drop_old(folder: Path, now: datetime.datetime) -> None:
     """A key signs until its successor is made, so it goes KEPT after that."""
     ring = sorted(((_read(file), file) for file in folder.glob("gate-*.json")), key=lambda pair: pair[0].created)
-    for (_, file), (successor, _) in zip(ring, ring[1:], strict=False):
+    for (_, file), (successor, _) in itertools.pairwise(ring):
         if now - successor.created > KEPT:
             file.unlink()
 
@@ -125,8 +130,8 @@ class KeyStore:
         self._folder = folder
         self._clock = clock
         self._lock = threading.Lock()
+        self._stamp = self._files()  # before reading: what changes meanwhile is read again
         self._ring = load(folder)
-        self._stamp = self._mtime()
         self._looked = clock()
 
     @property
@@ -138,7 +143,7 @@ class KeyStore:
 
     def _look(self) -> None:
         self._looked = self._clock()
-        stamp = self._mtime()
+        stamp = self._files()
         if stamp != self._stamp:
             try:
                 self._ring = load(self._folder)
@@ -146,8 +151,11 @@ class KeyStore:
             except (KeyFileError, OSError):
                 return
 
-    def _mtime(self) -> int:
+    def _files(self) -> frozenset[tuple[str, int]]:
+        """The key files with their times. A folder's own time is not enough:
+        two changes within one tick of the kernel's clock have the same."""
         try:
-            return self._folder.stat().st_mtime_ns
+            with os.scandir(self._folder) as entries:
+                return frozenset((entry.name, entry.stat().st_mtime_ns) for entry in entries)
         except OSError:
-            return 0
+            return frozenset()

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from gate.files import page_of
 from gate.public import PublicFiles
 from school.home import Home
 from school.manifest import Entry, Manifest
@@ -33,7 +34,7 @@ class Volume:
     def find(self, path: str) -> Entry | None:
         """The file at ``path`` (what follows the tree's prefix): a page for
         ``""`` and ``x/``, else the file of that very name."""
-        return self.manifest.find(f"{path}index.html" if not path or path.endswith("/") else path)
+        return self.manifest.find(page_of(path))
 
     def file(self, entry: Entry) -> Path:
         return self.folder / "files" / entry.path
@@ -47,6 +48,7 @@ class Shelf:
     facts: Facts
     closed: Mapping[Group, Volume]
     public: PublicFiles
+    volumes: Mapping[Tree, Volume]
 
     def volume(self, tree: Tree) -> Volume | None:
         return self.closed.get(tree.group) if tree.group else None
@@ -90,11 +92,15 @@ class Library:
 
 
 def _open(release: Release, before: Shelf | None) -> Shelf:
-    known = {volume.place: volume for volume in before.closed.values()} if before else {}
-    closed: dict[Group, Volume] = {}
-    for name, place in release.facts.trees.items():
-        tree = Tree.parse(name)
-        if tree.group:
-            folder = release.trees_root / place
-            closed[tree.group] = known.get(place) or Volume(place, folder, Manifest(folder / "manifest.sqlite"))
-    return Shelf(release.number, release.facts, closed, PublicFiles(release.public))
+    known = {volume.place: volume for volume in before.volumes.values()} if before else {}
+    volumes = {Tree.parse(name): known.get(place) or _volume(release.trees_root / place, place)
+               for name, place in release.facts.trees.items()}
+    closed = {tree.group: volume for tree, volume in volumes.items() if tree.group}
+    # The front is "/", so it comes last.
+    public = sorted(((tree.prefix, volume.manifest) for tree, volume in volumes.items() if not tree.is_closed),
+                    reverse=True)
+    return Shelf(release.number, release.facts, closed, PublicFiles(release.public, dict(public)), volumes)
+
+
+def _volume(folder: Path, place: str) -> Volume:
+    return Volume(place, folder, Manifest(folder / "manifest.sqlite"))

@@ -8,6 +8,7 @@ holds a closed tree. Its defaults that don't suit a school are off: no
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -15,7 +16,8 @@ from werkzeug.wrappers import Response
 from whitenoise import WhiteNoise
 from whitenoise.responders import Redirect, StaticFile
 
-from gate.files import conditional, open_file
+from gate.files import conditional, etag_of, open_file, page_of
+from school.manifest import Entry, Manifest
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -27,9 +29,10 @@ _THEME = "public, max-age=31536000, immutable"
 
 
 class PublicFiles(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
-    """The public tree of one release."""
+    """The public trees of one release. ``volumes`` are their indexes, by prefix."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, volumes: Mapping[str, Manifest]) -> None:
+        self._volumes = volumes
         super().__init__(None, str(root.resolve()), index_file=True, allow_all_origins=False,
                          max_age=None, autorefresh=False)
 
@@ -47,19 +50,29 @@ class PublicFiles(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
         if isinstance(found, Redirect):
             answer = found.get_response(environ["REQUEST_METHOD"], environ)
             return Response(status=int(answer.status), headers=list(answer.headers))
-        return self._file(found, environ)
+        return self._file(found, environ, path)
 
-    def _file(self, found: StaticFile, environ: WSGIEnvironment) -> Response | None:
-        path, headers = found.get_path_and_headers(_without_refused_encodings(environ))
-        file = open_file(Path(path))
+    def _file(self, found: StaticFile, environ: WSGIEnvironment, path: str) -> Response | None:
+        file_name, headers = found.get_path_and_headers(_without_refused_encodings(environ))
+        file = open_file(Path(file_name))
         if file is None:
             return None
         fields: dict[str, str] = dict(headers)
         encoding = fields.get("Content-Encoding", "")
-        etag = fields.pop("ETag", "").strip('"') + (f"-{encoding}" if encoding else "")
+        entry = self._entry(path)
+        # By the bytes' hash: WhiteNoise's own tag is by time and size, which a
+        # text of equal length written within the same second would share.
+        own = fields.pop("ETag").strip('"')
+        etag = etag_of(entry, encoding) if entry else f"{own}-{encoding}"
+        fields["Content-Type"] = entry.type if entry else fields["Content-Type"]
         fields.pop("Content-Length", None)
         fields.pop("Last-Modified", None)
         return conditional(environ, file, etag, fields)
+
+    def _entry(self, path: str) -> Entry | None:
+        """What the index of its tree says of a file; the front's, "/", comes last."""
+        prefix = next((prefix for prefix in self._volumes if path.startswith(prefix)), None)
+        return self._volumes[prefix].find(page_of(path.removeprefix(prefix))) if prefix else None
 
 
 def caching(url: str) -> str:

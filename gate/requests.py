@@ -69,8 +69,12 @@ def from_our_page(environ: WSGIEnvironment, origin: str) -> bool:
 
 
 def for_our_host(environ: WSGIEnvironment, url: str) -> bool:
-    """Whether the request names the host that the settings name."""
-    return bool(environ.get("HTTP_HOST", "").casefold() == urlsplit(url).netloc.casefold())
+    """Whether the request names the host that the settings name, with or without
+    the port that goes without saying."""
+    ours = urlsplit(url)
+    usual = {"http": ":80", "https": ":443"}[ours.scheme]
+    named = str(environ.get("HTTP_HOST", "")).casefold()
+    return named.removesuffix(usual) == ours.netloc.casefold().removesuffix(usual)
 
 
 def network_of(environ: WSGIEnvironment, proxies: tuple[str, ...]) -> str:

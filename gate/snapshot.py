@@ -85,8 +85,10 @@ class Snapshots:
             return self._rights
 
     def forget(self) -> None:
-        """Ask the register again before the next answer (after our own change)."""
-        self._asked = float("-inf")
+        """Ask the register again before the next answer (after our own change).
+        Waits for an asking that is under way: that one may have begun before."""
+        with self._lock:
+            self._asked = float("-inf")
 
     def _dated(self, rights: Rights) -> bool:
         today = self._today()

@@ -34,6 +34,7 @@ LEEWAY = datetime.timedelta(seconds=30)
 MAX_LENGTH = 4096
 _FORM = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{43}", re.ASCII)
 _ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
+_LATEST = 2**37  # seconds; datetime can't hold much later
 _CLAIMS = ("iss", "aud", "sub", "jti", "iat", "exp")
 
 
@@ -55,11 +56,14 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True)
 class Token:
-    """A verified token: ``subject`` is a person (or a request), ``id`` the device."""
+    """A verified token: ``subject`` is a person (or a request), ``id`` the device.
+    ``kid`` is the key that signed it."""
 
     subject: str
     id: str
+    issued: datetime.datetime
     expires: datetime.datetime
+    kid: str
 
 
 def new_id() -> str:
@@ -70,9 +74,10 @@ def new_id() -> str:
 def sign(ring: KeyRing, purpose: Purpose, *, issuer: str, subject: str, id: str,
          now: datetime.datetime, lives: datetime.timedelta) -> str:
     """A token of ``purpose`` for ``subject``. ``now`` is UTC; ``lives`` is cut
-    to the longest that the purpose allows."""
+    to the longest that the purpose allows. The school's gate is both who issues
+    a token and the service that it is for (iss and aud of RFC 7519)."""
     issued = int(now.timestamp())
-    claims = {"iss": issuer, "aud": purpose.value, "sub": subject, "jti": id, "iat": issued,
+    claims = {"iss": issuer, "aud": issuer, "sub": subject, "jti": id, "iat": issued,
               "exp": issued + int(min(lives, purpose.longest).total_seconds())}
     return _encode(claims, ring.signing.secret, ring.signing.kid, purpose)
 
@@ -86,11 +91,22 @@ def read(text: str, ring: KeyRing, purpose: Purpose, *, issuer: str, now: dateti
     key = ring.keys.get(kid)
     if key is None:
         raise TokenError("unknown key")
-    claims = _verify(text, key.secret, purpose, issuer)
-    _check_claims(claims, purpose)
+    claims = _verify(text, key.secret, issuer)
+    _check_claims(claims, purpose, issuer)
     if not hmac.compare_digest(_encode(claims, key.secret, kid, purpose), text):
         raise TokenError("not in canonical form")
-    return _timely(claims, now)
+    issued, expires = (datetime.datetime.fromtimestamp(claims[name], datetime.UTC) for name in ("iat", "exp"))
+    return check_time(Token(claims["sub"], claims["jti"], issued, expires, kid), now)
+
+
+def check_time(token: Token, now: datetime.datetime) -> Token:
+    """The same token. Raises TokenError when ``now`` (UTC) is before or past its
+    time; the leeway is for clocks that differ, and gives no token a longer life."""
+    if token.issued - LEEWAY > now:
+        raise TokenError("issued in the future")
+    if token.expires <= now:
+        raise TokenExpired(token.expires)
+    return token
 
 
 def _encode(claims: dict[str, Any], secret: bytes, kid: str, purpose: Purpose) -> str:
@@ -113,33 +129,24 @@ def _kid(text: str, purpose: Purpose) -> str:
     return kid
 
 
-def _verify(text: str, secret: bytes, purpose: Purpose, issuer: str) -> dict[str, Any]:
+def _verify(text: str, secret: bytes, issuer: str) -> dict[str, Any]:
     """Signature, issuer and audience by PyJWT; time is judged by our own clock."""
     try:
         claims: dict[str, Any] = jwt.decode(
-            text, secret, algorithms=[ALGORITHM], audience=purpose.value, issuer=issuer,
+            text, secret, algorithms=[ALGORITHM], audience=issuer, issuer=issuer,
             options={"require": list(_CLAIMS), "verify_exp": False, "verify_iat": False, "verify_nbf": False})
     except (jwt.PyJWTError, ValueError, RecursionError, TypeError) as error:
         raise TokenError(type(error).__name__) from error
     return claims
 
 
-def _check_claims(claims: dict[str, Any], purpose: Purpose) -> None:
-    if tuple(claims) != _CLAIMS or claims["aud"] != purpose.value:
+def _check_claims(claims: dict[str, Any], purpose: Purpose, issuer: str) -> None:
+    if tuple(claims) != _CLAIMS or not claims["iss"] == claims["aud"] == issuer:
         raise TokenError("other claims")
     if not all(isinstance(claims[name], str) and _ID.fullmatch(claims[name]) for name in ("sub", "jti")):
         raise TokenError("subject or id of another form")
     # type(), not isinstance(): True is an int
-    if not all(type(claims[name]) is int and 0 < claims[name] < 2**40 for name in ("iat", "exp")):
+    if not all(type(claims[name]) is int and 0 < claims[name] < _LATEST for name in ("iat", "exp")):
         raise TokenError("times of another type")
     if not 0 < claims["exp"] - claims["iat"] <= purpose.longest.total_seconds():
         raise TokenError("lives too long")
-
-
-def _timely(claims: dict[str, Any], now: datetime.datetime) -> Token:
-    issued, expires = (datetime.datetime.fromtimestamp(claims[name], datetime.UTC) for name in ("iat", "exp"))
-    if issued - LEEWAY > now:
-        raise TokenError("issued in the future")
-    if expires <= now:
-        raise TokenExpired(expires)
-    return Token(claims["sub"], claims["jti"], expires)
