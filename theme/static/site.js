@@ -7,10 +7,11 @@ const links = [...document.querySelectorAll("main a.photo")];
 
 if (template && links.length && typeof HTMLDialogElement === "function") {
   const viewer = template.content.firstElementChild.cloneNode(true);
-  const [image, caption] = [viewer.querySelector("img"), viewer.querySelector("figcaption")];
+  const caption = viewer.querySelector("figcaption");
+  const image = document.createElement("img");
+  caption.before(image);
   const steps = [...viewer.querySelectorAll("[data-step]")];
   let at = 0;
-  let opener = null;
 
   const show = (index) => {
     at = index;
@@ -35,12 +36,11 @@ if (template && links.length && typeof HTMLDialogElement === "function") {
     if (event.key === "ArrowRight") step(1);
   });
   // The focus goes back to the photo that was seen last.
-  viewer.addEventListener("close", () => { image.removeAttribute("src"); (links[at] ?? opener).focus(); });
+  viewer.addEventListener("close", () => { image.removeAttribute("src"); links[at].focus(); });
 
   links.forEach((link, index) => link.addEventListener("click", (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return; // a tab of its own was asked for
     event.preventDefault();
-    opener = link;
     show(index);
     viewer.showModal();
   }));
