@@ -18,7 +18,7 @@ from school.examined import Kept
 from school.findings import Finding, suggest
 from school.home import Home
 from school.kalender import FILE, read_kalender
-from school.pictures import plain_name
+from school.originals import originals_of
 from school.places import RESERVED_FIRST, RESERVED_IN_GROUP
 from school.posts import UNDATED, About, Content, Post, read_content
 from school.settings import Settings, Site
@@ -70,7 +70,7 @@ def survey(home: Home, settings: Settings, only: Iterable[str] | None = None,
 
 
 def _examined(one: Post | About, stored: tuple[str, ...], site: Site, kept: Kept) -> Examined:
-    reading = replace(Reading.of(one), stored=tuple(sorted(stored)))
+    reading = replace(Reading.of(one), stored=stored)
     key = hashlib.blake2b(repr(reading).encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
     found = kept.find(key)
     if found is None:
@@ -80,14 +80,10 @@ def _examined(one: Post | About, stored: tuple[str, ...], site: Site, kept: Kept
 
 
 def _stored(home: Home, one: Post | About) -> tuple[str, ...]:
-    """The files of a post in the store of originals, where a server has them."""
+    """The files of a post that came apart from it, into the store of originals."""
     if isinstance(one, About):
         return ()
-    folder = home.originals / (str(one.group) if one.group else "paginas") / one.slug
-    try:
-        return tuple(plain_name(path.name) for path in folder.iterdir() if path.is_file())
-    except OSError:
-        return ()
+    return tuple(name for name in originals_of(home, one) if name not in one.files)
 
 
 def _kalender(content: Path) -> list[Finding]:
