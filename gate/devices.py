@@ -41,22 +41,24 @@ def label_of(user_agent: str) -> str:
 
 
 def new_device(rows: Connection, settings: Settings, person: str, *, label: str, shared: bool,
-               now: datetime.datetime) -> str:
-    """A device for a person who just signed in; gives its id."""
-    device = new_id()
-    lives = _lives(rows, settings, person, shared)
+               now: datetime.datetime) -> tuple[str, datetime.timedelta]:
+    """A device for a person who just signed in; gives its id and how long the
+    browser may keep its cookie (use renews a parent's device, not its cookie)."""
+    device, sessions = new_id(), settings.server.sessions
+    longest = datetime.timedelta(days=sessions.parent_days)
+    lives = datetime.timedelta(days=sessions.parent_idle_days)
+    if shared:
+        lives = longest = datetime.timedelta(minutes=sessions.shared_minutes)
+    elif _is_staff(rows, person):
+        lives = longest = datetime.timedelta(days=sessions.staff_days)
     rows.execute(insert(schema.device).values(
         id=device, person=person, created=now, seen=now, expires=now + lives, label=label, shared=shared))
-    return device
+    return device, longest
 
 
-def _lives(rows: Connection, settings: Settings, person: str, shared: bool) -> datetime.timedelta:
-    sessions = settings.server.sessions
-    if shared:
-        return datetime.timedelta(minutes=sessions.shared_minutes)
+def _is_staff(rows: Connection, person: str) -> bool:
     s = schema.staff_role.c
-    is_staff = rows.execute(select(s.id).where(s.person == person, s.role.in_(STAFF)).limit(1)).first()
-    return datetime.timedelta(days=sessions.staff_days if is_staff else sessions.parent_idle_days)
+    return rows.execute(select(s.id).where(s.person == person, s.role.in_(STAFF)).limit(1)).first() is not None
 
 
 def renew(register: Register, device: str, *, now: datetime.datetime) -> None:
@@ -65,13 +67,12 @@ def renew(register: Register, device: str, *, now: datetime.datetime) -> None:
     d = schema.device.c
     with register.changing() as rows:
         row = rows.execute(select(schema.device).where(d.id == device)).one_or_none()
-        if row is None or row.shared:
+        if row is None or row.shared or row.expires <= now:
             return
-        longest = row.created + datetime.timedelta(days=sessions.parent_days)
-        lives = _lives(rows, register.settings, row.person, shared=False)
         # A staff session is not renewed by reading: it has an end of its own.
-        is_parent = lives == datetime.timedelta(days=sessions.parent_idle_days)
-        expires = min(longest, now + lives) if is_parent else row.expires
+        expires = row.expires if _is_staff(rows, row.person) else min(
+            row.created + datetime.timedelta(days=sessions.parent_days),
+            now + datetime.timedelta(days=sessions.parent_idle_days))
         rows.execute(update(schema.device).where(d.id == device).values(seen=now, expires=expires))
 
 

@@ -45,6 +45,22 @@ def _request_id() -> str:
         return ""
 
 
+def _used_before() -> str:
+    """Whom this browser was signed in as, by a session that may have ended since."""
+    gate = _gate()
+    try:
+        return read(_cookie(COOKIE), gate.keys.ring, Purpose.SESSION,
+                    issuer=gate.settings.site.url, now=gate.now()).subject
+    except TokenError:
+        return ""
+
+
+def _here() -> dict[str, str]:
+    """This browser in words, and the device that it was."""
+    device = visitor().device
+    return {"label": label_of(request.headers.get("User-Agent", "")), "instead": device.id if device else ""}
+
+
 def _network() -> str:
     return network_of(request.environ, _gate().settings.server.trusted_proxies)
 
@@ -56,7 +72,7 @@ def begin() -> ResponseReturnValue:
     if not visitor().is_nobody:
         return redirect(back or _START, 303)
     if "anders" not in request.args and signin.waiting(gate.register, _request_id(), now=gate.now()):
-        return redirect("/inloggen/code/", 303)
+        return redirect(f"/inloggen/code/?naar={quote(back)}" if back else "/inloggen/code/", 303)
     return render_template("inloggen.html", back=back, wrong="")
 
 
@@ -67,7 +83,8 @@ def ask() -> ResponseReturnValue:
     mail = request.form.get("address", "")[:300]
     try:
         id = signin.ask(gate.register, gate.keys.ring, mail, _network(), now=gate.now(),
-                        shared="shared" in request.form, back=back, language=language())
+                        shared="shared" in request.form, back=back, language=language(),
+                        before=_request_id(), browser=_used_before())
     except ValueError:
         return render_template("inloggen.html", back=back, wrong=mail or " "), 422
     return _remember(id)
@@ -89,20 +106,21 @@ def code() -> ResponseReturnValue:
     asked = signin.waiting(gate.register, _request_id(), now=gate.now())
     if asked is None:
         return redirect("/inloggen/", 303)
-    return render_template("code.html", asked=asked, wrong=False, sent="opnieuw" in request.args)
+    return render_template("code.html", asked=asked, wrong=False, sent="opnieuw" in request.args,
+                           back=own_path(request.args.get("naar", "")))
 
 
 @pages.post("/inloggen/code/")
 def spend_code() -> ResponseReturnValue:
-    gate, id = _gate(), _request_id()
+    gate, id, back = _gate(), _request_id(), own_path(request.form.get("naar", ""))
     done = signin.spend_code(gate.register, gate.keys.ring, id, request.form.get("code", "")[:50],
-                             label=label_of(request.headers.get("User-Agent", "")), now=gate.now())
+                             now=gate.now(), **_here())
     if done:
-        return _signed_in(*done)
+        return _signed_in(done, back)
     asked = signin.waiting(gate.register, id, now=gate.now())
     if asked is None:
         return redirect("/inloggen/", 303)
-    return render_template("code.html", asked=asked, wrong=True, sent=False), 422
+    return render_template("code.html", asked=asked, wrong=True, sent=False, back=back), 422
 
 
 @pages.post("/inloggen/opnieuw/")
@@ -130,7 +148,7 @@ def link() -> ResponseReturnValue:
     match = _LINK.fullmatch(_cookie(LINK_COOKIE))
     asked = signin.waiting(_gate().register, match[1], now=_gate().now()) if match else None
     if asked is None:
-        return render_template("link.html", state="over"), 410
+        return render_template("link.html", state="over", known=bool(match)), 410
     return render_template("link.html", state="here" if asked.id == _request_id() else "elsewhere")
 
 
@@ -139,32 +157,30 @@ def spend_link() -> ResponseReturnValue:
     gate, match = _gate(), _LINK.fullmatch(_cookie(LINK_COOKIE))
     if match and match[1] == _request_id():
         done = signin.spend_link(gate.register, gate.keys.ring, match[1], match[2],
-                                 label=label_of(request.headers.get("User-Agent", "")), now=gate.now())
+                                 now=gate.now(), **_here())
         if done:
-            return _signed_in(*done)
-    return render_template("link.html", state="over"), 410
+            return _signed_in(done)
+    return render_template("link.html", state="over", known=bool(match)), 410
 
 
 @pages.post("/inloggen/hier/")
 def anew() -> ResponseReturnValue:
-    """The link was opened in another browser: ask a code for this one, in one
-    tap. It goes to the address that the link was mailed to."""
+    """The link was opened in another browser, or too late: ask a code for this
+    one, in one tap. It goes to the address that the link was mailed to."""
     gate, match = _gate(), _LINK.fullmatch(_cookie(LINK_COOKIE))
-    asked = signin.waiting(gate.register, match[1], now=gate.now()) if match else None
-    if asked is None:
-        return redirect("/inloggen/", 303)
-    return _remember(signin.ask(gate.register, gate.keys.ring, asked.mail, _network(), now=gate.now(),
-                                back=asked.back, language=language()))
+    id = match and signin.ask_by_link(gate.register, gate.keys.ring, match[1], match[2], now=gate.now(),
+                                      language=language(), before=_request_id())
+    return _remember(id) if id else redirect("/inloggen/?anders=1", 303)
 
 
-def _signed_in(person: str, device: str, back: str) -> Response:
+def _signed_in(done: signin.SignedIn, back: str = "") -> Response:
     """The session cookie, under a new id (ASVS 7.2.4); the helpers are ended."""
     gate = _gate()
     gate.snapshots.forget()
-    token = sign(gate.keys.ring, Purpose.SESSION, issuer=gate.settings.site.url, subject=person, id=device,
-                 now=gate.now(), lives=Purpose.SESSION.longest)
-    answer = make_response("", 303, {"Location": quote(back) if back else _START})
-    answer.headers.add("Set-Cookie", cookie_header(COOKIE, token, int(Purpose.SESSION.longest.total_seconds())))
+    token = sign(gate.keys.ring, Purpose.SESSION, issuer=gate.settings.site.url, subject=done.person,
+                 id=done.device, now=gate.now(), lives=done.lives)
+    answer = make_response("", 303, {"Location": quote(own_path(done.back) or back) or _START})
+    answer.headers.add("Set-Cookie", cookie_header(COOKIE, token, int(done.lives.total_seconds())))
     for name in (REQUEST_COOKIE, LINK_COOKIE):
         answer.headers.add("Set-Cookie", cookie_header(name, "", 0))
     return answer

@@ -11,6 +11,7 @@ import csv
 import datetime
 import io
 import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -58,6 +59,11 @@ class Line:
     def name(self) -> str:
         return " ".join(filter(None, (self.first_name, self.particle, self.last_name)))
 
+    @property
+    def who(self) -> tuple[str, datetime.date]:
+        """By what the register knows a child again."""
+        return self.name, self.born
+
 
 @dataclass
 class Report:
@@ -97,7 +103,10 @@ def read_list(data: bytes, name: str) -> list[list[str]]:
     except UnicodeDecodeError:
         text = data.decode("windows-1252", errors="replace")
     first = text.partition("\n")[0]
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ","))
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ","))
+    except csv.Error as error:
+        raise ListError("dit is geen CSV-bestand. Bewaar de lijst opnieuw als .csv of .xlsx.") from error
 
 
 def _read_xlsx(data: bytes) -> list[list[str]]:
@@ -120,15 +129,20 @@ def understand(rows: list[list[str]], site: Site) -> Iterator[Line | str]:
     Raises ListError when the headings are not those of a families' list."""
     if not rows:
         raise ListError("de lijst is leeg.")
-    columns = _columns([cell.strip() for cell in rows[0]])
+    columns = _columns([_plain(cell) for cell in rows[0]])
     for number, row in enumerate(rows[1:], 2):
         if not any(cell.strip() for cell in row):
             continue
-        cells = {heading: row[at].strip() if at < len(row) else "" for heading, at in columns.items()}
+        cells = {heading: _plain(row[at]) if at < len(row) else "" for heading, at in columns.items()}
         try:
             yield _line(number, cells, site)
         except ValueError as error:
             yield f"regel {number}: {error}"
+
+
+def _plain(cell: str) -> str:
+    """One spelling of what looks the same: composed letters, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", cell).split())
 
 
 def _columns(headings: list[str]) -> dict[str, int]:
@@ -173,14 +187,19 @@ def import_families(register: Register, file: Path, year: Year, *, now: datetime
     """Bring the register up to the list, for one school year.
 
     Raises ListError when the list can't be read at all."""
-    report = Report()
-    lines = list(understand(read_list(file.read_bytes(), file.name), register.settings.site))
-    report.unclear += [line for line in lines if isinstance(line, str)]
-    for family in _families([line for line in lines if isinstance(line, Line)]):
+    report, site = Report(), register.settings.site
+    lines: dict[tuple[str, datetime.date], Line] = {}
+    for line in understand(read_list(file.read_bytes(), file.name), site):
+        if isinstance(line, str):
+            report.unclear.append(line)
+        elif lines.setdefault(line.who, line).group != line.group:
+            twin = lines[line.who]
+            report.unclear.append(f"regel {line.number}: {line.name} staat op regel {twin.number} in {twin.group}")
+    for family in families_of(list(lines.values())):
         one = Report()
         with suppress(_OnlyLooking), register.changing() as rows:
             for line in family:
-                _write(rows, line, year, now, one)
+                _write(rows, line, year, now.astimezone(site.zone).date(), now, one)
             if dry_run:
                 raise _OnlyLooking
         for name in ("added", "moved", "linked", "unclear"):
@@ -189,24 +208,22 @@ def import_families(register: Register, file: Path, year: Year, *, now: datetime
     return report
 
 
-def _families(lines: list[Line]) -> Iterator[list[Line]]:
-    """Lines that share an address, together: siblings are one transaction."""
-    families: dict[str, list[Line]] = {}
+def families_of(lines: list[Line]) -> list[list[Line]]:
+    """Lines that share an address, together: a family is one transaction."""
+    family_of: dict[str, list[Line]] = {}
+    families: dict[int, list[Line]] = {}
     for line in lines:
-        family = next((families[mail] for mail in line.mails if mail in families), [])
-        family.append(line)
-        for mail in line.mails:
-            families.setdefault(mail, family)
-        if not line.mails:
-            families[f"line {line.number}"] = family
-    seen: set[int] = set()
-    for family in families.values():
-        if id(family) not in seen:
-            seen.add(id(family))
-            yield family
+        joined = [line]
+        for other in {id(family_of[mail]): family_of[mail] for mail in line.mails if mail in family_of}.values():
+            joined = other + joined
+            del families[id(other)]
+        families[id(joined)] = joined
+        family_of |= {mail: joined for one in joined for mail in one.mails}
+    return list(families.values())
 
 
-def _write(rows: Connection, line: Line, year: Year, now: datetime.datetime, report: Report) -> None:
+def _write(rows: Connection, line: Line, year: Year, today: datetime.date, now: datetime.datetime,
+           report: Report) -> None:
     child = _child(rows, line)
     if child is None:
         child = new_id()
@@ -214,7 +231,7 @@ def _write(rows: Connection, line: Line, year: Year, now: datetime.datetime, rep
                                                  last_name=line.last_name, born=line.born))
         report.added.append(f"{line.name} ({line.group})")
     before = report.changes
-    _join(rows, child, line, year, now, report)
+    _join(rows, child, line, year, today, report)
     for household, mail in enumerate(line.mails, 1):
         _guardian(rows, child, mail, household, line, now, report)
     if not line.mails:
@@ -230,10 +247,10 @@ def _child(rows: Connection, line: Line) -> str | None:
         c.born == line.born)).scalar_one_or_none()
 
 
-def _join(rows: Connection, child: str, line: Line, year: Year, now: datetime.datetime, report: Report) -> None:
-    """Put the child in its class of the year; out of another class of that year."""
+def _join(rows: Connection, child: str, line: Line, year: Year, today: datetime.date, report: Report) -> None:
+    """Put the child in its class of the year; out of another class of that
+    year. A list of next year prepares it: nothing opens before 1 August."""
     m = schema.membership
-    today = now.date()
     held = rows.execute(select(m.c.group, m.c.ends).where(m.c.child == child, m.c.year == str(year))).all()
     if any(row.group == line.group and row.ends is None for row in held):
         return
@@ -246,7 +263,7 @@ def _join(rows: Connection, child: str, line: Line, year: Year, now: datetime.da
         rows.execute(update(m).where(m.c.child == child, m.c.year == str(year), m.c.group == line.group)
                      .values(ends=None))
     else:
-        rows.execute(insert(m).values(child=child, year=str(year), group=line.group, starts=min(today, year.start)))
+        rows.execute(insert(m).values(child=child, year=str(year), group=line.group, starts=year.start))
 
 
 def _guardian(rows: Connection, child: str, mail: str, household: int, line: Line, now: datetime.datetime,
@@ -257,6 +274,7 @@ def _guardian(rows: Connection, child: str, mail: str, household: int, line: Lin
         rows.execute(insert(schema.person).values(id=person, name="", created=now))
         rows.execute(insert(schema.address).values(mail=mail, person=person))
     g = schema.guardianship
+    # An access that was ended stays so: the list doesn't open what the office closed.
     if rows.execute(select(g.c.child).where(g.c.child == child, g.c.person == person)).first():
         return
     rows.execute(insert(g).values(child=child, person=person, household=household, authority=True, access=True))

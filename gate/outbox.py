@@ -8,10 +8,12 @@ whose sender died is tried again after the claim is old.
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Callable
 from email.message import EmailMessage
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from gate import schema
 from gate.register import Register
@@ -21,6 +23,7 @@ SIGN_IN = "sign-in"
 PAUSES = tuple(datetime.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 1440))
 CLAIM = datetime.timedelta(minutes=2)
 KEPT = datetime.timedelta(days=30)
+_log = logging.getLogger("schoolpoort.outbox")
 
 Compose = Callable[[Row[tuple[object, ...]]], EmailMessage | None]
 Deliver = Callable[[EmailMessage], None]
@@ -45,7 +48,6 @@ def send_due(register: Register, compose: Compose, deliver: Deliver, now: Callab
         sent += _send(register, row, compose, deliver, now)
     with register.writing() as rows:
         rows.execute(delete(schema.outbox).where(schema.outbox.c.created < now() - KEPT))
-        rows.execute(delete(schema.request).where(schema.request.c.expires < now() - KEPT))
     return sent
 
 
@@ -68,17 +70,21 @@ def _claim(register: Register, now: datetime.datetime) -> Row[tuple[object, ...]
 
 def _send(register: Register, row: Row[tuple[object, ...]], compose: Compose, deliver: Deliver,
           now: Callable[[], datetime.datetime]) -> int:
-    message = compose(row)
-    if message is None:
-        _settle(register, row.id, "void", "")
-        return 0
     try:
+        message = compose(row)
+        if message is None:
+            _settle(register, row.id, "void", "")
+            return 0
         deliver(message)
     except FinalRefusal as error:
         _settle(register, row.id, "refused", str(error))
         return 0
-    except OSError as error:
-        _retry(register, row, f"{type(error).__name__}", now())
+    except SQLAlchemyError:
+        raise  # the store is gone: the claim grows old and the row is tried again
+    except Exception as error:
+        # Whatever is wrong with one mail must not stop the ones behind it.
+        _log.warning("mail %s: %s", row.id, type(error).__name__)
+        _retry(register, row, type(error).__name__, now())
         return 0
     _settle(register, row.id, "sent", "")
     return 1

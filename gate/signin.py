@@ -12,8 +12,9 @@ import datetime
 import hmac
 import unicodedata
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from gate import limits, schema
 from gate.devices import new_device
@@ -25,6 +26,7 @@ from gate.tokens import new_id
 
 LIVES = datetime.timedelta(minutes=10)
 TRIES = 5
+KEPT = datetime.timedelta(days=1)  # after its end: its link can still begin anew
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,17 @@ class Asked:
     mail: str
     expires: datetime.datetime
     back: str
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A sign-in that succeeded: the new device, where to go, and how long the
+    browser keeps its cookie."""
+
+    person: str
+    device: str
+    back: str
+    lives: datetime.timedelta
 
 
 def code_of(ring: KeyRing, request: str, kid: str) -> str:
@@ -55,24 +68,67 @@ def typed_code(text: str) -> str:
 
 
 def ask(register: Register, ring: KeyRing, mail: str, network: str, *, now: datetime.datetime,
-        shared: bool = False, back: str = "", language: str = "nl") -> str:
+        shared: bool = False, back: str = "", language: str = "nl", before: str = "", browser: str = "") -> str:
     """Begin a sign-in for an address; gives the request's id for the cookie.
 
     Known, unknown and limited addresses take the same way: one request row and
-    one outbox row, void when nobody is to be mailed. Raises ValueError when
-    ``mail`` is no address."""
+    one outbox row, void when nobody is to be mailed. ``before`` is this
+    browser's earlier request, which ends; ``browser`` the person whom this
+    browser was signed in as before. Raises ValueError when ``mail`` is no address."""
     address = normal_mail(mail)
-    request = new_id()
     with register.writing() as rows:
         person = rows.execute(
             select(schema.address.c.person).where(schema.address.c.mail == address)).scalar_one_or_none()
-        allowed = _may_mail(rows, address, person, network, now)
-        rows.execute(insert(schema.request).values(
-            id=request, mail=address, person=person, kid=ring.signing.kid, created=now, expires=now + LIVES,
-            shared=shared, back=back, language=language))
-        post(rows, SIGN_IN, request, now, void=not allowed)
-        register.note(rows, now, person or "unknown", "sign-in-ask", outcome="ok" if allowed else "not-mailed")
+        # A browser that this person used before has a budget of its own, so
+        # that a stranger who asks mails for them doesn't keep them out.
+        budget = f"{address} {browser}" if browser and browser == person else address
+        allowed = _may_mail(register, rows, person, budget, network, now)
+        _end(rows, before, now)
+        return _begin(rows, ring, address, person if allowed else None, now=now, shared=shared,
+                      back=back, language=language)
+
+
+def _begin(rows: Connection, ring: KeyRing, mail: str, person: str | None, *, now: datetime.datetime,
+           shared: bool, back: str, language: str) -> str:
+    """The rows of a request. One that is not mailed has no person: nobody can
+    know its code, so no guess may hit it."""
+    request = new_id()
+    r = schema.request.c
+    rows.execute(delete(schema.request).where((r.expires < now - KEPT) | (r.expires < now) & r.person.is_(None)))
+    rows.execute(insert(schema.request).values(
+        id=request, mail=mail, person=person, kid=ring.signing.kid, created=now, expires=now + LIVES,
+        shared=shared, back=back, language=language))
+    post(rows, SIGN_IN, request, now, void=person is None)
     return request
+
+
+def _end(rows: Connection, request: str, now: datetime.datetime) -> None:
+    """A newer request of the same browser ends the older (ASVS 6.6.2). One of
+    another browser does not: else a stranger could keep a parent out."""
+    r = schema.request.c
+    rows.execute(update(schema.request).where(r.id == request, r.spent.is_(None)).values(spent=now))
+
+
+def ask_by_link(register: Register, ring: KeyRing, request: str, secret: str, *, now: datetime.datetime,
+                language: str = "nl", before: str = "") -> str | None:
+    """Begin anew for the holder of a mailed link, in another browser or too
+    late; gives the new request's id, None when the link was never ours.
+
+    The mails that used up an address's limit are thus themselves a way past it:
+    asking mails for somebody else doesn't lock them out."""
+    with register.writing() as rows:
+        row = rows.execute(select(schema.request).where(schema.request.c.id == request)).one_or_none()
+        if row is None or row.person is None or not _is_secret(ring, row, secret):
+            return None
+        allowed = (limits.within(rows, limits.FROM_A_LINK, request, now)
+                   and limits.within(rows, limits.FROM_LINKS_A_DAY, row.mail, now))
+        if allowed:
+            limits.count(rows, limits.FROM_A_LINK, request, now)
+            limits.count(rows, limits.FROM_LINKS_A_DAY, row.mail, now)
+        _end(rows, before, now)
+        register.note(rows, now, row.person, "sign-in-link", outcome="ok" if allowed else "not-mailed")
+        return _begin(rows, ring, row.mail, row.person if allowed else None, now=now, shared=False,
+                      back=row.back, language=language)
 
 
 def again(register: Register, request: str, network: str, *, now: datetime.datetime) -> None:
@@ -80,19 +136,24 @@ def again(register: Register, request: str, network: str, *, now: datetime.datet
     with register.writing() as rows:
         asked = _open_request(rows, request, now)
         if asked is not None:
-            allowed = _may_mail(rows, asked.mail, asked.person, network, now)
+            allowed = _may_mail(register, rows, asked.person, asked.mail, network, now)
             post(rows, SIGN_IN, request, now, void=not allowed)
 
 
-def _may_mail(rows: Connection, mail: str, person: str | None, network: str, now: datetime.datetime) -> bool:
-    """The limits of an address; of a network only when the address is unknown."""
-    known = person is not None
-    if not known and limits.within(rows, limits.STRANGERS_AN_HOUR, network, now):
-        limits.count(rows, limits.STRANGERS_AN_HOUR, network, now)
-    allowed = all(limits.within(rows, limit, mail, now) for limit in (limits.MAILS_AN_HOUR, limits.MAILS_A_DAY))
+def _may_mail(register: Register, rows: Connection, person: str | None, budget: str, network: str,
+              now: datetime.datetime) -> bool:
+    """The limits of an address; of a network only for unknown addresses, and
+    quietly: past it nothing more is written about them."""
+    if person is None:
+        if limits.within(rows, limits.STRANGERS_AN_HOUR, network, now):
+            limits.count(rows, limits.STRANGERS_AN_HOUR, network, now)
+            register.note(rows, now, "unknown", "sign-in-ask", outcome="not-mailed")
+        return False
+    allowed = all(limits.within(rows, limit, budget, now) for limit in (limits.MAILS_AN_HOUR, limits.MAILS_A_DAY))
     if allowed:
-        limits.count(rows, limits.MAILS_AN_HOUR, mail, now)
-    return known and allowed
+        limits.count(rows, limits.MAILS_AN_HOUR, budget, now)
+    register.note(rows, now, person, "sign-in-ask", outcome="ok" if allowed else "not-mailed")
+    return allowed
 
 
 def waiting(register: Register, request: str, *, now: datetime.datetime) -> Asked | None:
@@ -103,8 +164,9 @@ def waiting(register: Register, request: str, *, now: datetime.datetime) -> Aske
 
 
 def spend_code(register: Register, ring: KeyRing, request: str, typed: str, *, label: str,
-               now: datetime.datetime) -> tuple[str, str, str] | None:
-    """Sign in by code: (person, device, address to go to), None for any no.
+               now: datetime.datetime, instead: str = "") -> SignedIn | None:
+    """Sign in by code; None for any no. ``instead`` is the device that this
+    browser was, which ends.
 
     A try is counted before it is judged, in one UPDATE, so that many at once
     get no more tries than one."""
@@ -115,27 +177,32 @@ def spend_code(register: Register, ring: KeyRing, request: str, typed: str, *, l
         row = _open_request(rows, request, now)
         if counted.rowcount != 1 or row is None:
             return None
-        limits.count(rows, limits.CODES_AN_HOUR, row.mail, now)
-        # Counted tries don't lock a parent out: the link goes on working.
-        allowed = limits.within(rows, limits.CODES_AN_HOUR, row.mail, now)
-    right = row.kid in ring.keys and hmac.compare_digest(code_of(ring, request, row.kid), typed_code(typed))
-    return _spend(register, request, label, now) if right and allowed and row.person else None
+        right = row.kid in ring.keys and hmac.compare_digest(code_of(ring, request, row.kid), typed_code(typed))
+        if not right:
+            limits.count(rows, limits.WRONG_CODES_A_DAY, row.mail, now)
+            register.note(rows, now, row.person or "unknown", "sign-in-code", outcome="wrong")
+        # Wrong tries don't lock a parent out: the link goes on working.
+        allowed = limits.within(rows, limits.WRONG_CODES_A_DAY, row.mail, now)
+    return _spend(register, request, label, now, instead) if right and allowed and row.person else None
 
 
 def spend_link(register: Register, ring: KeyRing, request: str, secret: str, *, label: str,
-               now: datetime.datetime) -> tuple[str, str, str] | None:
+               now: datetime.datetime, instead: str = "") -> SignedIn | None:
     """Sign in by the link's secret, in the browser that asked; as ``spend_code``."""
     with register.reading() as rows:
         row = _open_request(rows, request, now)
-    if row is None or row.person is None or row.kid not in ring.keys:
+    if row is None or row.person is None or not _is_secret(ring, row, secret):
         return None
-    right = hmac.compare_digest(secret_of(ring, request, row.kid).encode(), secret.encode())
-    return _spend(register, request, label, now) if right else None
+    return _spend(register, request, label, now, instead)
 
 
-def _spend(register: Register, request: str, label: str, now: datetime.datetime) -> tuple[str, str, str] | None:
+def _is_secret(ring: KeyRing, row: Any, secret: str) -> bool:
+    return row.kid in ring.keys and hmac.compare_digest(secret_of(ring, row.id, row.kid).encode(), secret.encode())
+
+
+def _spend(register: Register, request: str, label: str, now: datetime.datetime, instead: str) -> SignedIn | None:
     """Use the request up and make the device, or neither (one transaction)."""
-    r = schema.request.c
+    r, d = schema.request.c, schema.device.c
     with register.changing() as rows:
         spent = rows.execute(update(schema.request).where(
             r.id == request, r.spent.is_(None), r.expires > now).values(spent=now))
@@ -144,12 +211,13 @@ def _spend(register: Register, request: str, label: str, now: datetime.datetime)
         row = rows.execute(select(schema.request).where(r.id == request)).one()
         rows.execute(update(schema.address).where(
             schema.address.c.mail == row.mail, schema.address.c.proven.is_(None)).values(proven=now))
-        device = new_device(rows, register.settings, row.person, label=label, shared=row.shared, now=now)
+        rows.execute(delete(schema.device).where((d.id == instead) | (d.expires < now)))
+        device, lives = new_device(rows, register.settings, row.person, label=label, shared=row.shared, now=now)
         register.note(rows, now, row.person, "sign-in", device)
-    return row.person, device, row.back
+    return SignedIn(row.person, device, row.back, lives)
 
 
-def _open_request(rows: Connection, request: str, now: datetime.datetime):  # type: ignore[no-untyped-def]  # Row
+def _open_request(rows: Connection, request: str, now: datetime.datetime) -> Any:
     r = schema.request.c
     return rows.execute(select(schema.request).where(
         r.id == request, r.spent.is_(None), r.expires > now)).one_or_none()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from gate import schema
 from gate.families import normal_mail
@@ -38,7 +38,7 @@ def add_staff(register: Register, name: str, mail: str, role: str, groups: tuple
     with register.changing() as rows:
         person = _person(rows, name, address, now)
         for group in groups or ("",):
-            _give(rows, person, role, Group(year, group), now)
+            _give(rows, person, role, Group(year, group))
         register.note(rows, now, "office", "staff-add", f"{person} {role} {','.join(groups)}")
     return person
 
@@ -54,18 +54,19 @@ def _person(rows: Connection, name: str, mail: str, now: datetime.datetime) -> s
     return str(person)
 
 
-def _give(rows: Connection, person: str, role: str, group: Group, now: datetime.datetime) -> None:
+def _give(rows: Connection, person: str, role: str, group: Group) -> None:
     s = schema.staff_role
     same = (s.c.person == person, s.c.role == role, s.c.year == str(group.year), s.c.group == group.name)
     if rows.execute(select(s.c.id).where(*same)).first():
         rows.execute(update(s).where(*same).values(ends=None))
     else:
         rows.execute(insert(s).values(id=new_id(), person=person, role=role, year=str(group.year),
-                                      group=group.name, starts=min(now.date(), group.year.start)))
+                                      group=group.name, starts=group.year.start))
 
 
 def end_access(register: Register, mail: str, child: str, *, now: datetime.datetime) -> str:
-    """End a guardian's access to a child, now; gives the child's name.
+    """End a guardian's access to a child, now; gives the child's name. The tie
+    itself stays, so that the next list doesn't open it again.
 
     ``child`` is (the start of) a name. Raises StaffError when it is nobody or
     more than one."""
@@ -75,13 +76,13 @@ def end_access(register: Register, mail: str, child: str, *, now: datetime.datet
         person = rows.execute(select(schema.address.c.person).where(
             schema.address.c.mail == mail.strip().casefold())).scalar_one_or_none()
         held = rows.execute(select(c.id, name.label("name")).join_from(schema.child, g, c.id == g.c.child)
-                            .where(g.c.person == person)).all()
+                            .where(g.c.person == person, g.c.access)).all()
         wanted = " ".join(child.split()).casefold()
         found = [row for row in held if " ".join(row.name.split()).casefold().startswith(wanted)]
         if len(found) != 1:
             raise StaffError(f"{mail} is van {len(held)} kinderen ouder, en {len(found)} daarvan heten zo. "
                              "Typ de hele naam; zoek met: schoolpoort people show")
-        rows.execute(delete(g).where(g.c.person == person, g.c.child == found[0].id))
+        rows.execute(update(g).where(g.c.person == person, g.c.child == found[0].id).values(access=False))
         register.note(rows, now, "office", "access-end", f"{person} {found[0].id}")
     return " ".join(found[0].name.split())
 
