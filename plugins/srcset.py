@@ -87,7 +87,9 @@ def shown(text: str, album: Mapping[str, Any], base: str) -> tuple[str, set[str]
         names.add(name)
         _replace(element, album[name], base)
     inner = (top.text or "") and html.escape(top.text, quote=False)
-    return inner + "".join(lxml.html.tostring(child, encoding="unicode") for child in top), names
+    shown_now = "".join(lxml.html.tostring(child, encoding="unicode") for child in top)
+    # libxml2 is older than <source>, and closes what HTML never closes.
+    return inner + shown_now.replace("</source>", ""), names
 
 
 def _replace(element: Any, item: Mapping[str, Any], base: str) -> None:

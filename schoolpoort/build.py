@@ -32,12 +32,15 @@ from schoolpoort.finish import finish
 from schoolpoort.gather import gather
 from schoolpoort.held import Held, local_now
 from schoolpoort.plan import Plan, World, make_plan
-from schoolpoort.press import CODE, Job, Pressed, press_all
+from schoolpoort.press import Job, Pressed, press_all
 from schoolpoort.shelf import place_tree, prune, put_release, same_as_current, shelf_lock, sweep
 from schoolpoort.verify import Verified, verify
 
 THEME = PROGRAM / "theme"
 VERSIONS = ("pelican", "markdown", "jinja2", "nh3", "lxml", "babel")
+WRITES_PAGES = ("school", "plugins", "pelicanconf.py", "publishconf.py", *(
+    f"schoolpoort/{name}.py" for name in ("plan", "sources", "press", "pages", "extras", "finish", "squeeze")))
+"""The code that a page's bytes depend on: when it changes, all trees are made anew."""
 MOST_TURNS = 5
 
 
@@ -183,10 +186,9 @@ def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed
 def code_version(theme: Path) -> str:
     """A hash of everything but content and settings that a page depends on."""
     digest = hashlib.sha256(" ".join(version(name) for name in VERSIONS).encode())
-    roots = [PROGRAM / name for name in CODE if name != "theme"] + [theme / "templates"]
-    for root in roots:
+    for root in [*(PROGRAM / name for name in WRITES_PAGES), theme / "templates"]:
         files = sorted(root.rglob("*")) if root.is_dir() else [root]
         for file in files:
-            if file.suffix in (".py", ".html", ".xml", ".txt") and file.is_file():
+            if file.suffix in (".py", ".html", ".xml", ".txt"):
                 digest.update(f"{file.relative_to(root.parent)}\0".encode() + file.read_bytes())
     return digest.hexdigest()

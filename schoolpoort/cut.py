@@ -133,7 +133,9 @@ def without(text: str, addresses: Collection[str], is_html: bool) -> str:
     for link in list(page.iter("a")):
         if any((link.get("href") or "").endswith(address) for address in addresses):
             _drop_link(link)
-    return str(lxml.html.tostring(page.getroottree(), encoding="unicode", doctype="<!doctype html>"))
+    left = lxml.html.tostring(page.getroottree(), encoding="unicode", doctype="<!doctype html>")
+    # libxml2 is older than <source>, and closes what HTML never closes.
+    return str(left).replace("</source>", "")
 
 
 def _drop_link(link: lxml.html.HtmlElement) -> None:

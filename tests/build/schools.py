@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 import os
+import shutil
 from pathlib import Path
 
-from school.home import Home
+from school.home import PROGRAM, Home
 from schoolpoort.build import Built, Options, build
 
 THEME = Path(__file__).parent / "theme"
@@ -53,6 +54,16 @@ def write(home: Home, name: str, words: str) -> Path:
 def made(home: Home, moment: datetime.datetime = MOMENT, **options: object) -> Built:
     """Build with the small theme at a fixed moment."""
     return build(home, Options(moment=moment, theme=THEME, **options))  # type: ignore[arg-type]
+
+
+def copy_of(home: Home, root: Path) -> Home:
+    """Another home with the same content, and what was derived of its photos."""
+    other = Home(root)
+    shutil.copytree(home.content, other.content)
+    shutil.copy(home.settings_file, other.settings_file)
+    if home.derivatives.is_dir() and home.root != PROGRAM:
+        shutil.copytree(home.derivatives, other.derivatives)
+    return other
 
 
 def tree_bytes(folder: Path) -> dict[str, bytes]:

@@ -7,22 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from school.home import PROGRAM, Home
+from school.home import Home
 from school.posts import read_content
 from school.settings import Settings
 from school.words import Status
 from schoolpoort.build import THEME as REAL_THEME
 from schoolpoort.build import Options, build
 from tests.build.generated import generate
-from tests.build.schools import MOMENT, school, tree_bytes
+from tests.build.schools import MOMENT, copy_of, school, tree_bytes
 
 
 def without(home: Home, root: Path, *, group: str = "") -> Home:
     """A copy of a school's content without what is private; with ``group``
     only what is private of that group."""
-    other = Home(root)
-    shutil.copytree(home.content, other.content)
-    shutil.copy(home.settings_file, other.settings_file)
+    other = copy_of(home, root)
     content = read_content(home.content, Settings.read(home))
     for post in content.posts:
         if post.status is not Status.PUBLISHED and str(post.group).endswith(group):
@@ -41,15 +39,8 @@ def public(home: Home, theme: Path) -> dict[str, bytes]:
     return tree_bytes(home.current / "public")
 
 
-def copy_of(home: Home, root: Path) -> Home:
-    other = Home(root)
-    shutil.copytree(home.content, other.content)
-    shutil.copy(home.settings_file, other.settings_file)
-    return other
-
-
-def test_the_demo_school_without_its_private_posts_has_the_same_public_site(tmp_path: Path) -> None:
-    whole = copy_of(Home(PROGRAM), tmp_path / "heel")
+def test_the_demo_school_without_its_private_posts_has_the_same_public_site(demo: Home, tmp_path: Path) -> None:
+    whole = copy_of(demo, tmp_path / "heel")
     bare = without(whole, tmp_path / "kaal")
     assert len(list(bare.content.rglob("*.md"))) < len(list(whole.content.rglob("*.md")))
     first = public(whole, REAL_THEME)
@@ -69,7 +60,7 @@ def test_a_generated_school_of_500_posts_without_its_private_posts_has_the_same_
 
 
 def test_one_groups_private_posts_change_nothing_for_another(tmp_path: Path, theme: Path) -> None:
-    whole = generate(tmp_path / "heel", 120)
+    whole = generate(tmp_path / "heel", 60)
     bare = without(whole, tmp_path / "kaal", group="/groep-4")
     public(whole, theme)
     public(bare, theme)

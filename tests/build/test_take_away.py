@@ -10,7 +10,7 @@ from pathlib import Path
 import lxml.html
 import pytest
 
-from school.home import PROGRAM, Home
+from school.home import Home
 from school.manifest import Manifest
 from school.release import Release
 from school.withdrawals import Reach, Withdrawal, Withdrawals, WithdrawalsError, record
@@ -20,8 +20,7 @@ from schoolpoort.build import BuildError, Options, build
 from schoolpoort.due import is_due, take_expired
 from schoolpoort.rollback import RollbackError, rollback
 from schoolpoort.withdraw import WithdrawError, withdraw
-from tests.build.schools import G3, G4, MOMENT, SMALL, made, school, text, tree_bytes, write
-from tests.build.test_non_interference import copy_of
+from tests.build.schools import G3, G4, MOMENT, SMALL, copy_of, made, school, text, tree_bytes, write
 
 CHESTNUTS = f"{G3}/2026-11-18-kastanjes.md"
 PUBLIC = "uit-de-groepen/2026-2027/groep-3/kastanjes/"
@@ -207,9 +206,9 @@ def test_a_damaged_list_stops_builds(home: Home) -> None:
         made(home)
 
 
-def test_every_post_of_the_demo_school_can_be_cut_without_a_trace(tmp_path: Path) -> None:
+def test_every_post_of_the_demo_school_can_be_cut_without_a_trace(demo: Home, tmp_path: Path) -> None:
     """The theme's promise: each mention of a post stands in an element of its own."""
-    home = copy_of(Home(PROGRAM), tmp_path / "demo")
+    home = copy_of(demo, tmp_path / "demo")
     build(home, Options(moment=MOMENT, theme=REAL_THEME))
     public = Release.current(home).tree_folder(Tree.front())
     assert public is not None
