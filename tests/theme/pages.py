@@ -45,7 +45,8 @@ def environment(urls: Mapping[str, str]) -> Environment:
 
 def _closed_group(posts: list[people.Post]) -> dict[str, Any]:
     return people.CLOSED_GROUPS[3] | {
-        "title": "Groep 3", "teachers": "juf Marieke en meester Daan", "days": "ma, di, wo: Marieke; do, vr: Daan",
+        "title": "Groep 3", "teachers": "juf Marieke en meester Daan",
+        "days": "ma, di, wo: Marieke; do, vr: Daan",
         "about": "<p>Wij leren lezen in het lokaal naast de linde.</p>", "goals": posts[3] if posts else None}
 
 
@@ -58,7 +59,7 @@ def pages() -> dict[str, tuple[str, dict[str, Any]]]:
              "EVENTS": people.EVENTS, "UPCOMING": people.EVENTS[1:5], "MONTHS": []}
     year = front | {"KIND": "year", "MONTHS": people.MONTHS}
     photos = [{"article": post, "pictures": post.gallery} for post in inside if post.gallery]
-    bare = {"articles": [], "PHOTOS": [], "EVENTS": [], "UPCOMING": [], "MONTHS": [], "YEARS": [], "MENU": []}
+    bare: dict[str, Any] = {"articles": [], "PHOTOS": [], "EVENTS": [], "UPCOMING": [], "MONTHS": [], "YEARS": [], "MENU": []}
     person = {"KIND": "gate", "person": {"name": "Noor van den Berg-Yılmaz"}}
     return {
         "index": ("index.html", front), "leeg": ("index.html", front | bare | {"pages": []}),
@@ -67,10 +68,12 @@ def pages() -> dict[str, tuple[str, dict[str, Any]]]:
         "pools": ("article.html", year | {"article": shown[6]}),
         "vijandig": ("article.html", closed | {"article": inside[5]}),
         "besloten-bericht": ("article.html", closed | {"article": inside[1]}),
-        "uit-de-groepen": ("uit_de_groepen.html", front), "uit-de-groepen-leeg": ("uit_de_groepen.html", front | bare),
+        "uit-de-groepen": ("uit_de_groepen.html", front),
+        "uit-de-groepen-leeg": ("uit_de_groepen.html", front | bare),
         "jaar": ("year.html", year), "groep-openbaar": ("category.html", year),
         "maand": ("period_archives.html", year), "besloten-maand": ("period_archives.html", closed),
-        "groep": ("group.html", closed), "groep-leeg": ("group.html", closed | bare | {"GROUP": _closed_group([])}),
+        "groep": ("group.html", closed),
+        "groep-leeg": ("group.html", closed | bare | {"GROUP": _closed_group([])}),
         "fotos": ("photos.html", closed | {"PHOTOS": photos}), "fotos-leeg": ("photos.html", closed | bare),
         "kalender": ("kalender.html", front), "kalender-leeg": ("kalender.html", front | bare),
         "404": ("404.html", front),
@@ -86,7 +89,8 @@ def render_all() -> dict[str, str]:
     """Every page as HTML, by its name."""
     env = environment(assets().urls)
     common = {"SITE": settings().site, "MENU": people.MENU}
-    return {name: env.get_template(template).render(common | given) for name, (template, given) in pages().items()}
+    return {name: env.get_template(template).render(common | given)
+            for name, (template, given) in pages().items()}
 
 
 def write_all(folder: Path) -> list[str]:
@@ -113,8 +117,10 @@ def _draw(folder: Path, name: str, width: int, height: int) -> None:
     for step in range(4):
         top = height * (3 + step) // 8
         colour = (90 + seed * (step + 1) % 70, 120 - step * 14, 60 + seed % 40)
-        draw.ellipse((-width // 2 + seed * (step + 3) % width, top, width + seed % width, height * 2), fill=colour)
-    draw.ellipse((width * 5 // 8, height // 10, width * 5 // 8 + height // 5, height * 3 // 10), fill=(232, 163, 23))
+        left = -width // 2 + seed * (step + 3) % width
+        draw.ellipse((left, top, width + seed % width, height * 2), fill=colour)
+    sun = width * 5 // 8
+    draw.ellipse((sun, height // 10, sun + height // 5, height * 3 // 10), fill=(232, 163, 23))
     for ending in ("480.webp", "960.webp", "960.jpg", "full.jpg"):
         image.save(folder / f"{name}-{ending}", quality=80)
 

@@ -35,18 +35,21 @@ def picture(index: int) -> Picture:
     return Picture(alt, width, height, f"{base}-960.jpg", (webp,), f"{base}-full.jpg")
 
 
-BODY = f"""<p>Vandaag zochten we bladeren in het park. Het rook er naar <em>paddenstoelen</em> en natte aarde.
-Elk kind koos <strong>drie bladeren</strong>: één om te drogen, één om te stempelen en één om weg te geven.</p>
-<p><a class="photo" href="/fotos/blad-full.jpg"><picture><source type="image/webp" srcset="/fotos/blad-480.webp 480w,
-/fotos/blad-960.webp 960w" sizes="(min-width: 46rem) 44rem, 100vw"><img src="/fotos/blad-960.jpg"
-alt="Een hand vol gele en bruine bladeren" width="1200" height="800" loading="lazy" decoding="async"></picture></a></p>
+BODY = """<p>Vandaag zochten we bladeren in het park. Het rook er naar <em>paddenstoelen</em> en natte aarde.
+Elk kind koos <strong>drie bladeren</strong>: om te drogen, te stempelen en weg te geven.</p>
+<p><a class="photo" href="/fotos/blad-full.jpg"><picture><source type="image/webp"
+srcset="/fotos/blad-480.webp 480w, /fotos/blad-960.webp 960w" sizes="100vw"><img src="/fotos/blad-960.jpg"
+alt="Een hand vol gele en bruine bladeren" width="1200" height="800" loading="lazy"
+decoding="async"></picture></a></p>
 <h2>Wat neemt u mee?</h2>
-<ul><li>een oude krant</li><li>een schoenendoos, graag met deksel</li><li>laarzen, want het gras is nat</li></ul>
+<ul><li>een oude krant</li><li>een schoenendoos, graag met deksel</li>
+<li>laarzen, want het gras is nat</li></ul>
 <blockquote><p>“Een lindeblad is een hart met een steeltje”, zei iemand in de kring.</p></blockquote>
 <h3>Wanneer</h3>
 <table><thead><tr><th>Dag</th><th>Wie</th></tr></thead><tbody><tr><td>maandag</td><td>de eiken</td></tr>
 <tr><td>dinsdag</td><td>de beuken</td></tr></tbody></table>
-<video controls preload="none" width="960" height="540" poster="/fotos/boot-960.jpg" aria-label="Bootjes in de sloot">
+<video controls preload="none" width="960" height="540" poster="/fotos/boot-960.jpg"
+aria-label="Bootjes in de sloot">
 <source src="/fotos/boot.mp4" type="video/mp4"></video>
 <p>Vragen? Kom gerust even langs, of lees meer op <a href="/kalender/">de kalender</a>.</p>"""
 
@@ -109,7 +112,8 @@ PAGES = [page("Over onze school", "over-ons",
 
 def event(day: str, title: str, kind: str, end: str = "") -> dict[str, Any]:
     date = datetime.date.fromisoformat(day)
-    return {"date": date, "end": datetime.date.fromisoformat(end) if end else date, "title": title, "kind": kind}
+    last = datetime.date.fromisoformat(end) if end else date
+    return {"date": date, "end": last, "title": title, "kind": kind}
 
 
 EVENTS = [event("2026-10-17", "Herfstvakantie", "vakantie", "2026-10-25"),
@@ -122,8 +126,8 @@ EVENTS = [event("2026-10-17", "Herfstvakantie", "vakantie", "2026-10-25"),
 MENU = [{"label": label, "url": url} for label, url in (
     ("Over onze school", "/over-ons/"), ("Groepen", "/groepen/"), ("Uit de groepen", "/uit-de-groepen/"),
     ("Vakanties en kalender", "/kalender/"), ("Inschrijven", "/inschrijven/"), ("Contact", "/contact/"),
-    ("Team", "/team/"), ("Schoolgids", "/schoolgids/"), ("Ouderraad", "/ouderraad/"), ("Privacy", "/privacy/"),
-    ("Toegankelijkheid", "/toegankelijkheid/"))]
+    ("Team", "/team/"), ("Schoolgids", "/schoolgids/"), ("Ouderraad", "/ouderraad/"),
+    ("Privacy", "/privacy/"), ("Toegankelijkheid", "/toegankelijkheid/"))]
 MONTHS = [{"label": "november 2026", "url": f"/uit-de-groepen/{YEAR}/maand/2026-11/"},
           {"label": "oktober 2026", "url": f"/uit-de-groepen/{YEAR}/maand/2026-10/"}]
 YEARS = [{"label": year, "url": f"/uit-de-groepen/{year}/", "groups": PUBLIC_GROUPS}
