@@ -13,8 +13,8 @@ profile, comment or thumbnail, since a new picture is made from bare bytes.
 from __future__ import annotations
 
 import io
-import os
 import struct
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -42,6 +42,7 @@ LONGEST_SIDE = 20_000
 MOST_PIXELS = {"JPEG": 110_000_000, "HEIF": 51_000_000, "PNG": 41_000_000, "WEBP": 41_000_000}
 MOST_PROGRESSIVE = 51_000_000
 """A progressive JPEG can't be decoded in part: all of it stays in memory."""
+MOST_SCANS = 60
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -99,6 +100,8 @@ def _opened(source: BinaryIO) -> Image.Image:
         raise RefusedError(Why.NOT_A_PHOTO)
     if head.startswith(b"\x89PNG"):
         _check_png(source)
+    elif head.startswith(b"\xff\xd8"):
+        _check_jpeg(source)
     try:
         return Image.open(source, formats=FORMATS)
     except UnidentifiedImageError as error:
@@ -117,19 +120,28 @@ def _is_photo(head: bytes) -> bool:
     )
 
 
+def _check_jpeg(source: BinaryIO) -> None:
+    """A small file can ask for thousands of passes over a large photo. Real ones
+    have about ten, twice or thrice that with the previews a camera adds."""
+    scans = source.read().count(b"\xff\xda")
+    source.seek(0)
+    if scans > MOST_SCANS:
+        raise RefusedError(Why.BROKEN)
+
+
 def _check_png(source: BinaryIO) -> None:
-    """A PNG must be whole: a missing end is told before anything is decoded
-    (PNG specification, 5.3)."""
-    size = source.seek(0, os.SEEK_END)
-    place = 8
-    while place + 12 <= size:
-        source.seek(place)
-        length, kind = struct.unpack(">I4s", source.read(8))
-        if kind == b"IEND":
-            source.seek(0)
-            return
-        place += 12 + length
-    raise RefusedError(Why.BROKEN)
+    """A PNG must be whole and undamaged, which is told before anything is decoded
+    (PNG specification, 5.3); Pillow would show what is left of it."""
+    source.seek(8)
+    kind = b""
+    while kind != b"IEND":
+        head = source.read(8)
+        if len(head) < 8:
+            raise RefusedError(Why.BROKEN)
+        length, kind = struct.unpack(">I4s", head)
+        if zlib.crc32(source.read(length), zlib.crc32(kind)) != int.from_bytes(source.read(4)):
+            raise RefusedError(Why.BROKEN)
+    source.seek(0)
 
 
 def _judge(photo: Image.Image) -> None:

@@ -98,7 +98,7 @@ def _landlock(libc: ctypes.CDLL, folder: int, programs: tuple[str, ...]) -> bool
     if version < 1:
         return False
     rights = _RIGHTS.get(version, _ALL_RIGHTS)
-    attributes = struct.pack("QQQ", rights, _TCP, _SCOPES)[:8 if version < 4 else 16 if version < 6 else 24]
+    attributes = struct.pack("QQQ", rights, _TCP, _SCOPES)[: 8 if version < 4 else 16 if version < 6 else 24]
     rules = libc.syscall(_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), 0)
     _allow(libc, rules, folder, _WRITE_FILE | _READ_FILE | _MAKE_REG | _REMOVE_FILE)
     readable = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache") if programs else ()
