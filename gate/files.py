@@ -6,11 +6,12 @@ Werkzeug judges the conditions; the guard has decided before.
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
-from werkzeug.http import parse_accept_header, parse_range_header
+from werkzeug.http import parse_accept_header, parse_etags, parse_range_header
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import wrap_file
 
@@ -27,10 +28,13 @@ _MEDIA = ("image/", "video/", "audio/")
 
 def open_file(path: Path) -> BinaryIO | None:
     """The file, or None when it is gone: a withdrawn file leaves old releases
-    too. A link in place of a file is never followed."""
+    too. A link in place of a file is never followed, a pipe never waited for."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
+        return None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
         return None
     return os.fdopen(handle, "rb")
 
@@ -68,19 +72,25 @@ def conditional(environ: WSGIEnvironment, file: BinaryIO, etag: str, fields: dic
     answer.content_length = size
     answer.set_etag(etag)
     try:
-        answer.make_conditional(_one_range(environ), accept_ranges=True, complete_length=size)
+        answer.make_conditional(_one_range(environ, etag, size), accept_ranges=True, complete_length=size)
     except RequestedRangeNotSatisfiable:
         file.close()
         return Response(status=416, headers={**fields, "Content-Range": f"bytes */{size}"})
     return answer
 
 
-def _one_range(environ: WSGIEnvironment) -> WSGIEnvironment:
-    """Without the Range header where it is to be ignored (RFC 9110 14.2): for
-    another method than GET, when it can't be read, and, as is allowed, when it
-    asks for several parts at once. Werkzeug would say 416 to the last two."""
-    wanted = parse_range_header(environ.get("HTTP_RANGE"))
-    if environ["REQUEST_METHOD"] == "GET" and wanted and wanted.units == "bytes" and len(wanted.ranges) == 1:
+def _one_range(environ: WSGIEnvironment, etag: str, size: int) -> WSGIEnvironment:
+    """Without the Range header where it is to be ignored (RFC 9110 13, 14) and
+    Werkzeug would heed it: for another method than GET; when it can't be read;
+    when it asks for several parts (that is allowed) or for more than all; when
+    the browser has the file already; when its part is of another form of it."""
+    if "HTTP_RANGE" not in environ:
+        return environ
+    wanted = parse_range_header(environ["HTTP_RANGE"])
+    known = parse_etags(environ.get("HTTP_IF_NONE_MATCH")).contains_weak(etag)
+    another = environ.get("HTTP_IF_RANGE", f'"{etag}"') != f'"{etag}"'
+    if environ["REQUEST_METHOD"] == "GET" and wanted and wanted.units == "bytes" and not known and not another \
+            and len(wanted.ranges) == 1 and wanted.ranges[0][0] >= -size:
         return environ
     return {key: value for key, value in environ.items() if key != "HTTP_RANGE"}
 

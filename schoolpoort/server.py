@@ -6,6 +6,7 @@ connections send their headers slowly (docs/why.md).
 
 from __future__ import annotations
 
+import importlib
 import os
 import socket
 import subprocess
@@ -13,8 +14,9 @@ import sys
 from ipaddress import ip_address
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
+from granian.log import LogLevels
 
 from school.home import Home
 from school.settings import Settings
@@ -69,12 +71,14 @@ def run(home: Home, settings: Settings, *, host: str, port: int, workers: int,
     Raises ServeError."""
     refuse_demo_outside(home, settings, host)
     os.environ["SCHOOLPOORT_HOME"] = str(home.root)
+    # Imported once, before the workers are forked: they start sooner and share it.
+    importlib.import_module(target.partition(":")[0])
     sender = subprocess.Popen([sys.executable, "-m", "schoolpoort", "outbox", "send", "--watch"])
     try:
         Granian(
             target, address=host, port=port, interface=Interfaces.WSGI, factory=True, workers=workers,
-            blocking_threads=THREADS, log_access=False, log_enabled=False, websockets=False,
-            respawn_failed_workers=True, workers_kill_timeout=10,
+            blocking_threads=THREADS, log_access=False, log_level=LogLevels.warning, websockets=False,
+            http=HTTPModes.http1, respawn_failed_workers=True, workers_kill_timeout=10,
             http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
         ).serve()
     finally:

@@ -19,11 +19,16 @@ def keys() -> None:
 
 
 @keys.command()
-def rotate() -> None:
+@click.option("--leaked", is_flag=True,
+              help="De oude sleutels zijn misschien in andere handen: ze vervallen nu, en iedereen logt opnieuw in.")
+def rotate(leaked: bool) -> None:
     """Een nieuwe sleutel maken. Niemand wordt afgemeld: oude sleutels blijven
     gelden zolang er iemand mee is aangemeld."""
     home = Home.find(os.environ)
-    key = rotate_keys(home.keys, datetime.datetime.now(datetime.UTC))
+    try:
+        key = rotate_keys(home.keys, datetime.datetime.now(datetime.UTC), leaked=leaked)
+    except KeyFileError as error:
+        raise click.ClickException(str(error)) from error
     click.echo(f"Sleutel {key.kid} ondertekent vanaf nu. Lopende processen zien dat binnen een seconde.")
 
 
