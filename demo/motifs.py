@@ -14,7 +14,7 @@ MOTIFS: dict[str, Motif] = {
     for drawing in (
         indoors.kijkdoos, indoors.herfsttafel, indoors.kastanjes, indoors.voorleeshoek, indoors.klas,
         indoors.knutselwerk, indoors.gymzaal, indoors.muziek, indoors.soep, indoors.brug, indoors.proefje,
-        outdoors.school, outdoors.bladeren, outdoors.bos, outdoors.moestuin, outdoors.museum,
+        outdoors.school, outdoors.bladeren, outdoors.bos, outdoors.herfstbos, outdoors.moestuin, outdoors.museum,
         outdoors.sportdag, outdoors.lampionnen, outdoors.kamp, outdoors.fietsen, outdoors.plein,
         outdoors.sneeuw, closeups.boeken, closeups.insectenhotel, closeups.boerderij, closeups.regen,
         closeups.toneel, closeups.letters, closeups.taart, closeups.natuurtafel,

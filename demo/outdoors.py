@@ -49,8 +49,17 @@ def bladeren(s: Sheet) -> None:
 
 
 def bos(s: Sheet) -> None:
-    """A walk through the wood."""
-    autumn = s.rng.random() < 0.5
+    """A walk through the wood in summer."""
+    wood(s, autumn=False)
+
+
+def herfstbos(s: Sheet) -> None:
+    """The same wood in October."""
+    wood(s, autumn=True)
+
+
+def wood(s: Sheet, autumn: bool) -> None:
+    """A path between trees, with children on it."""
     outside(s, "#cfe0d4", "#a98f56" if autumn else "#83a052", 0.55)
     for place in range(7):
         tree(s, s.w * place / 6 + s(-40, 40), s.h * s(0.6, 0.7), s.h * s(0.55, 0.72), AUTUMN if autumn else GREEN)

@@ -105,11 +105,22 @@ class Sheet:
             self.pen.line(self._pixels([(sx, sy), (sx + length, max(y, sy - length * 0.6))]),
                           fill=(*rgb(colour), 60), width=max(1, round(5 * self.scale)))
 
-    def finish(self) -> Image.Image:
-        """The drawing on its paper: an uneven border, grain, perhaps mirrored."""
+    def finish(self, near: float = 1) -> Image.Image:
+        """The drawing on its paper: an uneven border, grain, perhaps mirrored.
+        ``near`` above 1 shows a part of it, as seen from closer by."""
+        if near > 1:
+            self._come_closer(near)
         self._border()
         image = ImageChops.multiply(self.image, self._grain())
         return ImageOps.mirror(image) if self.mirrored else image
+
+    def _come_closer(self, near: float) -> None:
+        """Keep a part that is ``near`` times smaller; what happens is mostly low."""
+        width, height = self.image.size
+        left, top = self(0, 1) * (width - width / near), self(0.55, 1) * (height - height / near)
+        part = (left, top, left + width / near, top + height / near)
+        self.image = self.image.resize((width, height), Image.Resampling.BICUBIC, box=part)
+        self.pen = ImageDraw.Draw(self.image, "RGBA")
 
     def _border(self) -> None:
         edge, steps = 15.0, 18
