@@ -173,6 +173,8 @@ def _settings(job: Job) -> dict[str, Any]:
         "UPCOMING": [_event(event) for event in inputs.upcoming[:4]] if inputs.tree.kind is Kind.FRONT else [],
         "YEARS": list(inputs.years), "GROUP": group_view(inputs, job.rendered),
         "STREAM": str(job.folder / "tree" / "stream.json"),
+        # An empty feed would hold the time of the build, so a new school has none.
+        "HAS_FEED": inputs.tree.kind is Kind.YEAR or bool(inputs.shown),
         "ATOM_FILE": "feed.xml" if inputs.tree.kind is Kind.FRONT else "",
         "JINJA_GLOBALS": template_globals(inputs.world.theme),
     }

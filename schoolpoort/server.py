@@ -54,7 +54,7 @@ def refuse_demo_outside(home: Home, settings: Settings, host: str) -> None:
 def free_port(host: str, first: int, tries: int = 20) -> int:
     """The first port from ``first`` on that nobody listens on. Raises ServeError."""
     for port in range(first, first + tries):
-        with socket.socket() as probe:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))

@@ -11,7 +11,7 @@ from gate.keys import load
 from gate.register import Register
 from school.home import Home
 from school.settings import Settings
-from schoolpoort.server import ServeError, free_port, run
+from schoolpoort.server import ServeError, free_port, refuse_demo_outside, run
 
 
 @click.command()
@@ -24,10 +24,11 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
     settings = Settings.read(home)
     where, number = host or settings.server.host, port or settings.server.port
     try:
+        refuse_demo_outside(home, settings, where)
         load(home.keys)
         Register.open(home, settings).close()
-        if free_port(where, number, tries=1) == number:
-            click.echo(f"{settings.site.name} staat op {settings.site.url} (luistert op {where}:{number})", err=True)
+        free_port(where, number, tries=1)
+        click.echo(f"{settings.site.name} staat op {settings.site.url} (luistert op {where}:{number})", err=True)
         run(home, settings, host=where, port=number, workers=workers or settings.server.workers)
     except (ServeError, GateError) as error:
         raise click.ClickException(str(error)) from error
