@@ -15,8 +15,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 from school.findings import Finding
 from school.home import Home
 from school.manifest import Manifest
-from school.places import RESERVED_FIRST, RESERVED_IN_GROUP
-from school.words import CLOSED_ROOT, YEAR_ROOT, Kind, Tree
+from school.words import Tree
+from schoolpoort.places import is_text, tree_of
 from schoolpoort.plan import Plan
 from schoolpoort.press import Pressed
 
@@ -71,12 +71,12 @@ class Links:
     def _judge(self, target: str) -> str:
         if target in GATE:
             return "there"
-        tree = _tree_of(target)
+        tree = tree_of(target)
         paths = self._paths_of(tree)
         path = target.removeprefix(tree.prefix)
         if (path + "index.html" if path.endswith("/") or not path else path) in paths:
             return "there"
-        return "away" if _is_text(target) else "broken"
+        return "away" if is_text(target) else "broken"
 
     def _paths_of(self, tree: Tree) -> frozenset[str]:
         """All paths of a tree of the release to be; empty when it has none."""
@@ -95,24 +95,3 @@ class Links:
 
     def _say(self, tree: Tree, path: str, code: str, what: str) -> None:
         self.findings.append(Finding(f"{tree}/{path}", 0, code, what))
-
-
-def _tree_of(target: str) -> Tree:
-    """The tree that an address would lie in."""
-    words = target.strip("/").split("/")
-    for length in (3, 2):
-        try:
-            tree = Tree.parse("/".join(words[:length]))
-        except ValueError:
-            continue
-        if tree.kind is not Kind.FRONT:
-            return tree
-    return Tree.front()
-
-
-def _is_text(target: str) -> bool:
-    """Whether an address can only be that of a post or a page."""
-    words = target.strip("/").split("/")
-    if words[0] in (CLOSED_ROOT, YEAR_ROOT):
-        return len(words) == 4 and words[3] not in RESERVED_IN_GROUP
-    return len(words) == 1 and words[0] not in RESERVED_FIRST and "." not in words[0]

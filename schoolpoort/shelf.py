@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from school.home import Home
 from school.release import Facts, Release, ReleaseError, release_name, swap
 from school.words import Kind, Tree
 
+SYNCING = 32
 FRESH = ".new-"
 OLD = ".old-"
 
@@ -44,7 +46,9 @@ def place_tree(home: Home, made: Path, place: str) -> None:
     else:
         made.chmod(0o755)
     if not target.exists():
+        sync_all(made)
         made.rename(target)
+        sync_one(target.parent)
 
 
 def put_release(home: Home, facts: Facts) -> int:
@@ -55,7 +59,7 @@ def put_release(home: Home, facts: Facts) -> int:
     fresh = home.releases / f"{FRESH}{release_name(number)}"
     shutil.rmtree(fresh, ignore_errors=True)
     fill_release(home, fresh, msgspec.structs.replace(facts, number=number))
-    os.sync()
+    sync_all(fresh)
     fresh.rename(home.releases / release_name(number))
     swap(home, number)
     link_output(home)
@@ -113,6 +117,24 @@ def link_files(source: Path, target: Path, but: frozenset[str] = frozenset()) ->
             path = os.path.normpath(os.path.join(inside, name))
             if path not in but:
                 os.link(os.path.join(folder, name), os.path.join(target, path))
+
+
+def sync_all(folder: Path) -> None:
+    """Bring every file and folder under ``folder`` to the disk, before a name
+    that counts leads to it. Many at a time: the disk then writes its journal
+    once for all. Not ``os.sync``, which waits for everybody else's files too."""
+    found = [os.path.join(where, name) for where, _, names in os.walk(folder) for name in (*names, ".")]
+    with ThreadPoolExecutor(SYNCING) as several:
+        list(several.map(sync_one, found))
+
+
+def sync_one(path: str | Path) -> None:
+    """fsync a file or a folder."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def link_output(home: Home) -> None:

@@ -1,0 +1,64 @@
+"""``schoolpoort who``: who can read this page or photo, and why."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sys
+
+import click
+
+from gate.errors import GateError
+from gate.register import Register
+from gate.snapshot import Rights
+from school.home import Home
+from school.settings import Settings
+from schoolpoort.held import local_now
+from schoolpoort.who import Answer, WithdrawError
+from schoolpoort.who import who as ask
+
+
+@click.command()
+@click.argument("path", metavar="PAD")
+def who(path: str) -> None:
+    """Wie kan deze pagina of foto lezen, en waarom.
+
+    PAD is het bestand van een bericht of foto, of het adres van een pagina.
+    """
+    home = Home.find(os.environ)
+    settings = Settings.read(home)
+    try:
+        rights = _rights(home, settings, local_now(settings).date())
+        answer = ask(home, settings, path, rights)
+    except (WithdrawError, GateError) as error:
+        click.echo(f"schoolpoort: {error}", err=True)
+        sys.exit(1)
+    for line in _lines(answer, settings, rights is not None):
+        click.echo(line)
+
+
+def _rights(home: Home, settings: Settings, today: datetime.date) -> Rights | None:
+    """Everybody's rights today, None when there is no register yet."""
+    if not settings.server.database and not home.register_file.exists():
+        return None
+    register = Register.open(home, settings)
+    try:
+        return register.read_rights(today)
+    finally:
+        register.close()
+
+
+def _lines(answer: Answer, settings: Settings, has_register: bool) -> list[str]:
+    if answer.post:
+        click.echo(answer.post.source)
+    if not answer.trees:
+        return ["Niemand: het staat nu nergens."]
+    lines = []
+    for tree in answer.trees:
+        whose = f"besloten voor {settings.site.label(tree.group.name)} {tree.group.year}" if tree.group else \
+            "openbaar: iedereen"
+        lines.append(f"  {tree}: {whose}")
+    lines += [f"  {reader.name}: {reader.why}" for reader in answer.readers]
+    if not has_register and not answer.is_public:
+        lines.append("Er zijn nog geen mensen ingelezen: schoolpoort people import")
+    return lines
