@@ -59,11 +59,12 @@ def pages() -> dict[str, tuple[str, dict[str, Any]]]:
              "EVENTS": people.EVENTS, "UPCOMING": people.EVENTS[1:5], "MONTHS": []}
     year = front | {"KIND": "year", "MONTHS": people.MONTHS}
     photos = [{"article": post, "pictures": post.gallery} for post in inside if post.gallery]
-    bare: dict[str, Any] = {"articles": [], "PHOTOS": [], "EVENTS": [], "UPCOMING": [], "MONTHS": [], "YEARS": [], "MENU": []}
+    bare: dict[str, Any] = {
+        "articles": [], "PHOTOS": [], "EVENTS": [], "UPCOMING": [], "MONTHS": [], "YEARS": [], "MENU": []}
     person = {"KIND": "gate", "person": {"name": "Noor van den Berg-Yılmaz"}}
     return {
         "index": ("index.html", front), "leeg": ("index.html", front | bare | {"pages": []}),
-        "pagina": ("page.html", front | {"page": people.PAGES[0]}),
+        "pagina": ("page.html", front | {"page": people.PAGES[1]}),
         "bericht": ("article.html", year | {"article": shown[4]}),
         "pools": ("article.html", year | {"article": shown[6]}),
         "vijandig": ("article.html", closed | {"article": inside[5]}),
@@ -88,7 +89,7 @@ def pages() -> dict[str, tuple[str, dict[str, Any]]]:
 def render_all() -> dict[str, str]:
     """Every page as HTML, by its name."""
     env = environment(assets().urls)
-    common = {"SITE": settings().site, "MENU": people.MENU}
+    common = {"SITE": settings().site, "MENU": people.MENU, "FOOTER": people.FOOTER}
     return {name: env.get_template(template).render(common | given)
             for name, (template, given) in pages().items()}
 

@@ -100,12 +100,18 @@ def posts(groups: list[dict[str, str]]) -> list[Post]:
     return made
 
 
+WELCOME = """<p>Midden op ons plein staat een linde van honderdveertig jaar. Wij zijn de school eromheen:
+acht groepen en een team dat elkaar goed kent.</p>
+<p>Benieuwd? <a href="/inschrijven/">Kom een ochtend kijken</a>.</p>"""
+
+
 def page(title: str, slug: str, summary: str = SUMMARY) -> Post:
     return Post(title, f"/{slug}/", datetime.datetime(2026, 8, 1), summary=summary, slug=slug,
-                gallery=[picture(1), picture(2)])
+                content=WELCOME if slug == "home" else BODY, gallery=[picture(1), picture(2)])
 
 
-PAGES = [page("Over onze school", "over-ons",
+PAGES = [page("Welkom op obs De Linde", "home", "Voor kinderen van vier tot en met twaalf jaar."),
+         page("Over onze school", "over-ons",
               "Een kleine dorpsschool waar kinderen buiten leren, samen eten en elkaar bij de naam kennen."),
          page("Kom een keer kijken", "inschrijven"), page("Schoolgids", "schoolgids")]
 
@@ -128,6 +134,7 @@ MENU = [{"label": label, "url": url} for label, url in (
     ("Vakanties en kalender", "/kalender/"), ("Inschrijven", "/inschrijven/"), ("Contact", "/contact/"),
     ("Team", "/team/"), ("Schoolgids", "/schoolgids/"), ("Ouderraad", "/ouderraad/"),
     ("Privacy", "/privacy/"), ("Toegankelijkheid", "/toegankelijkheid/"))]
+FOOTER = [{"label": "Klachtenregeling", "url": "/klachtenregeling/"}]
 MONTHS = [{"label": "november 2026", "url": f"/uit-de-groepen/{YEAR}/maand/2026-11/"},
           {"label": "oktober 2026", "url": f"/uit-de-groepen/{YEAR}/maand/2026-10/"}]
 YEARS = [{"label": year, "url": f"/uit-de-groepen/{year}/", "groups": PUBLIC_GROUPS}
