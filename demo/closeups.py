@@ -69,8 +69,8 @@ def boerderij(s: Sheet) -> None:
     s.line([(s.w * 0.67, s.h * 0.43), (s.w * 0.79, s.h * 0.62)], "#c8553d", 9)
     for rail in (0.6, 0.66):
         s.line([(0, s.h * rail), (s.w * 0.5, s.h * rail)], "#a8784a", 12)
-    for place in range(3):
-        x, y = s.w * (0.14 + place * 0.17), s.h * s(0.72, 0.8)
+    for sheep in range(3):
+        x, y = s.w * (0.14 + sheep * 0.17), s.h * s(0.72, 0.8)
         for leg in (-36, -14, 14, 36):
             s.line([(x + leg, y + 20), (x + leg, y + 72)], INK, 9)
         for curl in range(9):
@@ -98,8 +98,8 @@ def regen(s: Sheet) -> None:
         child(s, cx, ground, s.h * 0.34, "down")
         top = ground - s.h * 0.42
         s.line([(cx + 26, ground - s.h * 0.13), (cx + 26, top)], INK, 6)
-        s.shape([(cx + 26 + math.cos(a / 8 * math.pi + math.pi) * 100, top + 10 + math.sin(a / 8 * math.pi + math.pi) * 74)
-                 for a in range(9)], colour)
+        turns = [math.pi + step * math.pi / 8 for step in range(9)]
+        s.shape([(cx + 26 + math.cos(a) * 100, top + 10 + math.sin(a) * 74) for a in turns], colour)
     for _ in range(4):
         s.blob(s(80, s.w - 80), s.h * 0.96, s(50, 90), 13, "#9fb8c2", edge=False)
 
@@ -154,7 +154,8 @@ def taart(s: Sheet) -> None:
     for layer, (wide, colour) in enumerate(((150, "#f4d9c0"), (112, "#e9a58f"), (74, "#f8efdc"))):
         s.box(x - wide, y - 56 * (layer + 1), wide * 2, 56, colour)
         for drop in range(6):
-            s.blob(x - wide + wide * 2 * (drop + 0.5) / 6, y - 56 * (layer + 1) + 8, wide / 7, 14, "#fffaf0", edge=False)
+            s.blob(x - wide + wide * (drop + 0.5) / 3, y - 56 * (layer + 1) + 8, wide / 7, 14, "#fffaf0",
+                   edge=False)
     for candle in range(5):
         cx = x - 52 + candle * 26
         s.line([(cx, y - 168), (cx, y - 206)], s.pick(SHIRTS), 8)

@@ -108,9 +108,9 @@ def tree(s: Sheet, x: float, ground: float, height: float, colours: tuple[str, .
     for side in (-1, 1):
         s.line([(x, ground - height * 0.38), (x + side * height * 0.16, ground - height * 0.58)], "#7a5a3a",
                height * 0.03)
-    for _ in range(16):
-        angle, out = s(0, math.tau), s(0, 0.24)
-        size = height * s(0.11, 0.17)
+    for _ in range(34):
+        angle, out = s(0, math.tau), s(0.02, 0.27)
+        size = height * s(0.06, 0.13)
         s.blob(x + math.cos(angle) * height * out * 1.15, ground - height * 0.72 + math.sin(angle) * height * out,
                size, size * 0.9, s.pick(colours), edge=s.rng.random() < 0.3)
 

@@ -204,8 +204,8 @@ def bridge(s: Sheet, books: int, sag: float) -> None:
         table(s, x - 20, level, s.w * 0.3, s.h * 0.98, "#d8ab6e")
     for tube in range(3):
         high = level - 8 - tube * 12
-        s.line([(s.w * 0.2, high), (s.w * 0.4, high + sag * 0.8), (s.w * 0.5, high + sag), (s.w * 0.6, high + sag * 0.8),
-                (s.w * 0.8, high)], "#fffaf0" if tube % 2 else "#efe6d2", 17)
+        s.line([(s.w * 0.2, high), (s.w * 0.4, high + sag * 0.8), (s.w * 0.5, high + sag),
+                (s.w * 0.6, high + sag * 0.8), (s.w * 0.8, high)], "#fffaf0" if tube % 2 else "#efe6d2", 17)
     for brace in range(8):
         x, low = s.w * (0.24 + brace * 0.07), level + 4 + sag * math.sin((brace + 0.5) / 8 * math.pi)
         s.line([(x, low), (x + s.w * 0.035, low + 58), (x + s.w * 0.07, low)], "#8a8f7a", 5)

@@ -20,17 +20,21 @@ def school(s: Sheet) -> None:
         s.line([(x + 10 + tile * 14, y - 20 - tile * 24), (x + width - 10 - tile * 14, y - 20 - tile * 24)],
                "#8a3a2a", 3)
     s.box(x, y, width, s.h * 0.4, "#d9a07a")
-    for brick in range(46):
+    for _ in range(46):
         bx, by = x + s(8, width - 44), y + s(8, s.h * 0.38)
         s.line([(bx, by), (bx + 30, by)], "#c98a62", 4)
-    for pane in range(4):
-        window(s, x + width * (0.06 + pane * 0.245), y + s.h * 0.07, width * 0.16, s.h * 0.2)
-    s.box(x + width * 0.44, y + s.h * 0.2, width * 0.13, s.h * 0.2, "#2f5d3a")
+    for place in (0.05, 0.25, 0.61, 0.81):
+        window(s, x + width * place, y + s.h * 0.07, width * 0.14, s.h * 0.2)
+    s.box(x + width * 0.44, y + s.h * 0.16, width * 0.12, s.h * 0.24, "#2f5d3a")
+    s.box(x + width * 0.46, y + s.h * 0.185, width * 0.08, s.h * 0.07, "#bcd9df")
+    s.blob(x + width * 0.545, y + s.h * 0.31, 5, 5, "#f2bd3f")
     s.box(x + width * 0.46, y - s.h * 0.27, width * 0.09, s.h * 0.09, "#e8dcc0")
-    s.shape([(x + width * 0.44, y - s.h * 0.27), (x + width * 0.57, y - s.h * 0.27), (x + width * 0.505, y - s.h * 0.33)],
-            "#2f5d3a")
+    s.shape([(x + width * 0.44, y - s.h * 0.27), (x + width * 0.57, y - s.h * 0.27),
+             (x + width * 0.505, y - s.h * 0.33)], "#2f5d3a")
     tree(s, s.w * 0.2, s.h * 0.86, s.h * 0.82)
-    s.line([(s.w * 0.08, s.h * 0.84), (s.w * 0.34, s.h * 0.84)], "#8a5a34", 16)
+    for leg in (0.1, 0.3):
+        s.line([(s.w * leg, s.h * 0.84), (s.w * leg, s.h * 0.9)], "#6b4a2a", 11)
+    s.line([(s.w * 0.08, s.h * 0.84), (s.w * 0.32, s.h * 0.84)], "#8a5a34", 16)
     for place in range(4):
         child(s, s.w * (0.42 + place * 0.15) + s(-20, 20), s.h * s(0.88, 0.95), s.h * 0.22)
 
@@ -115,10 +119,10 @@ def museum(s: Sheet) -> None:
         s.box(x, y, wide, tall, sky)
         s.shape([(x, y + tall), (x, y + tall * s(0.5, 0.7)), (x + wide * 0.4, y + tall * s(0.45, 0.7)),
                  (x + wide, y + tall * s(0.5, 0.7)), (x + wide, y + tall)], s.pick(("#2f6f93", "#6f9440", "#5f8a95")))
-        s.shape([(x + wide * 0.35, y + tall * 0.72), (x + wide * 0.7, y + tall * 0.72), (x + wide * 0.62, y + tall * 0.86),
-                 (x + wide * 0.42, y + tall * 0.86)], "#7a5230")
-        s.shape([(x + wide * 0.52, y + tall * 0.7), (x + wide * 0.52, y + tall * 0.22), (x + wide * 0.72, y + tall * 0.64)],
-                "#fffaf0")
+        s.shape([(x + wide * 0.35, y + tall * 0.72), (x + wide * 0.7, y + tall * 0.72),
+                 (x + wide * 0.62, y + tall * 0.86), (x + wide * 0.42, y + tall * 0.86)], "#7a5230")
+        s.shape([(x + wide * 0.52, y + tall * 0.7), (x + wide * 0.52, y + tall * 0.22),
+                 (x + wide * 0.72, y + tall * 0.64)], "#fffaf0")
     row_of_children(s, s.h * 0.9, s.h * 0.38, 5)
     rope = s.h * 0.72
     for post in range(5):
@@ -154,8 +158,8 @@ def lampionnen(s: Sheet) -> None:
     for house in range(5):
         x, tall = s.w * house / 5, s.h * s(0.2, 0.3)
         s.box(x, s.h * 0.72 - tall, s.w * 0.17, tall, "#2c3346")
-        s.shape([(x - 8, s.h * 0.72 - tall), (x + s.w * 0.17 + 8, s.h * 0.72 - tall), (x + s.w * 0.085, s.h * 0.64 - tall)],
-                "#3b2f3a")
+        s.shape([(x - 8, s.h * 0.72 - tall), (x + s.w * 0.17 + 8, s.h * 0.72 - tall),
+                 (x + s.w * 0.085, s.h * 0.64 - tall)], "#3b2f3a")
         s.box(x + s.w * 0.05, s.h * 0.63, 38, 44, "#f2c75a")
     count = 5
     for place in range(count):
@@ -177,11 +181,11 @@ def kamp(s: Sheet) -> None:
     s.wash(s.h * 0.6, s.h, "#5a6b42", "#3f5236")
     for _ in range(26):
         s.blob(s(20, s.w - 20), s(20, s.h * 0.3), 3, 3, "#f4e3a1", edge=False)
-    for place in range(6):
-        x, tall = s.w * place / 5, s.h * s(0.4, 0.56)
+    for pine in range(6):
+        x, tall = s.w * pine / 5, s.h * s(0.4, 0.56)
         s.shape([(x - 70, s.h * 0.64), (x + 70, s.h * 0.64), (x, s.h * 0.64 - tall)], "#2f4a3c")
-    for place, colour in ((0.2, "#e8a317"), (0.8, s.pick(SHIRTS))):
-        x, ground = s.w * place, s.h * 0.78
+    for tent, colour in ((0.2, "#e8a317"), (0.8, s.pick(SHIRTS))):
+        x, ground = s.w * tent, s.h * 0.78
         s.shape([(x - 150, ground), (x + 150, ground), (x, ground - s.h * 0.28)], colour)
         s.shape([(x - 42, ground), (x + 42, ground), (x, ground - s.h * 0.2)], mix(colour, INK, 0.55))
     x, y = s.w * 0.5, s.h * 0.84
@@ -209,7 +213,8 @@ def fietsen(s: Sheet) -> None:
                 s.line([(x + side * 92 - dx, y - dy), (x + side * 92 + dx, y + dy)], "#9aa3a8", 2)
             ring = [(x + side * 92 + math.cos(a * 0.35) * r, y + math.sin(a * 0.35) * r) for a in range(19)]
             s.line(ring, INK, 9)
-        s.line([(x - 92, y), (x - 30, y - 74), (x + 66, y - 74), (x, y), (x - 92, y), (x, y), (x - 38, y - 96)], colour, 11)
+        s.line([(x - 92, y), (x - 30, y - 74), (x + 66, y - 74), (x, y), (x - 92, y), (x, y), (x - 38, y - 96)],
+               colour, 11)
         s.line([(x + 92, y), (x + 62, y - 104), (x + 38, y - 110)], colour, 11)
         s.line([(x - 60, y - 98), (x - 16, y - 98)], INK, 14)
         s.blob(x + 84, y - 88, 12, 10, "#f2bd3f")

@@ -63,8 +63,9 @@ class Sheet:
         """Something round."""
         turn, bump = self(0, 6.28), self(0.01, 0.035)
         points = []
-        for step in range(30):
-            angle = step * math.tau / 30
+        steps = max(16, min(72, int(max(rx, ry) * 0.9)))
+        for step in range(steps):
+            angle = step * math.tau / steps
             out = 1 + bump * math.sin(3 * angle + turn) + bump * 0.6 * math.sin(5 * angle - turn)
             points.append((x + rx * out * math.cos(angle), y + ry * out * math.sin(angle)))
         self.shape(points, fill, edge, tremble=0)
@@ -93,9 +94,9 @@ class Sheet:
 
     def glow(self, x: float, y: float, r: float, colour: str) -> None:
         """Light around a lamp or a fire, weaker further out."""
-        for step in range(9):
-            out = r * (1 - step / 9)
-            self.pen.ellipse(self._pixels([(x - out, y - out), (x + out, y + out)]), fill=(*rgb(colour), 20))
+        for step in range(24):
+            out = r * (1 - step / 24)
+            self.pen.ellipse(self._pixels([(x - out, y - out), (x + out, y + out)]), fill=(*rgb(colour), 9))
 
     def hatch(self, x: float, y: float, width: float, height: float, colour: str, strokes: int = 14) -> None:
         """Crayon strokes over a surface."""
