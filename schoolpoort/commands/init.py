@@ -3,89 +3,84 @@
 from __future__ import annotations
 
 import datetime
+import os
+import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
+from dulwich import porcelain
 
+from school.home import PROGRAM, Home
 from school.words import Year
 
-_SETTINGS = '''# De instellingen van de school. Geheimen staan hier nooit; die liggen in var/keys.
-# [site] en [rules] komen in de site, [server] niet.
+SKELETON = PROGRAM / "schoolpoort" / "skeleton"
+PRE_COMMIT = PROGRAM / "docs" / "pre-commit-config.yaml"
+NAMES = {"gitignore": ".gitignore"}  # a real one here would hide our own files
+AUTHOR = b"Schoolpoort <schoolpoort@school.example>"
+FOLDERS = (("var", 0o755), ("var/keys", 0o700), ("var/register", 0o700), ("var/outbox", 0o700),
+           ("var/originals", 0o750), ("var/trees", 0o755), ("var/trees/closed", 0o750), ("var/releases", 0o755))
+"""Secrets and families are the gate's alone; the web server's user reads var/trees/public
+and never the closed trees (DESIGN 6)."""
 
-[site]
-name = "Naam van de school"
-short = "De School"
-url = "https://www.uwschool.nl"     # het adres van de site, zonder / aan het eind
-year = "{year}"                 # het schooljaar dat nu geldt; in augustus zet u dit om
-tagline = ""
-street = ""
-town = ""
-telephone = ""
-mail = ""
-security_contact = ""               # mailto:… van wie een lek mag horen
-
-[site.groups]                       # elke groep en elke besloten kamer
-school = {{ label = "De hele school", room = true }}
-team = {{ label = "Team", room = true }}
-mr = {{ label = "Medezeggenschapsraad", room = true }}
-groep-1 = {{ label = "Groep 1" }}
-groep-2 = {{ label = "Groep 2" }}
-groep-3 = {{ label = "Groep 3" }}
-groep-4 = {{ label = "Groep 4" }}
-groep-5 = {{ label = "Groep 5" }}
-groep-6 = {{ label = "Groep 6" }}
-groep-7 = {{ label = "Groep 7" }}
-groep-8 = {{ label = "Groep 8" }}
-
-[rules]
-publishers = ["directie"]           # wie naar buiten mag publiceren
-
-[server]
-host = "127.0.0.1"
-port = 8000
-# trusted_proxies = ["127.0.0.1"]   # als nginx of Caddy ervoor staat
-# database = "postgresql:///school"
-
-[server.mail]
-host = "localhost"
-sender = ""                         # van wie de mail komt
-'''
-
-_PAGES = {
-    "over-de-school": ("Over de school", 1, "Vertel hier wat voor school dit is."),
-    "contact": ("Contact", 2, "Adres, telefoon, mail, en wie u waarvoor belt."),
-    "privacy": ("Privacy", 0, "De privacyverklaring van de school."),
-    "toegankelijkheid": ("Toegankelijkheid", 0, "De toegankelijkheidsverklaring van de school."),
-}
+NEXT = """{home} is klaar. Hierna:
+  1. vul {home}/school.toml in: naam, adres, groepen
+  2. export SCHOOLPOORT_HOME={home}
+  3. schoolpoort keys rotate                      de eerste sleutel van de poort
+  4. schoolpoort people staff add "NAAM" --mail ADRES --role directie
+  5. schoolpoort build                            de eerste uitgave
+  6. schoolpoort doctor --mail UW-ADRES           zegt wat er nog ontbreekt
+Op een server: deploy/README.md. Schrijven met git: schoolpoort hooks install, en docs/git.md."""
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path), metavar="MAP")
+@click.argument("folder", metavar="MAP", type=click.Path(file_okay=False, path_type=Path))
 def init(folder: Path) -> None:
-    """Een nieuwe thuismap voor een school maken: instellingen, teksten, var/."""
-    if folder.exists() and any(folder.iterdir()):
-        raise click.ClickException(f"{folder} is niet leeg; kies een nieuwe map. Er is niets veranderd.")
-    year = Year.of(datetime.date.today())
-    _write(folder / "school.toml", _SETTINGS.format(year=year))
-    for slug, (title, menu, text) in _PAGES.items():
-        place = f"Menu: {menu}\n" if menu else ""
-        _write(folder / "content" / "paginas" / f"{slug}.md", f"Titel: {title}\n{place}Status: published\n\n{text}\n")
-    _write(folder / "content" / "groepen" / str(year) / "school" / "groep.md",
-           "Titel: De hele school\n\nBerichten voor alle ouders.\n")
-    _write(folder / "content" / ".gitignore", "".join(
-        f"*.{kind}\n" for kind in ("jpg", "jpeg", "png", "heic", "heif", "webp", "mp4", "mov", "pdf")))
-    for name, mode in (("var", 0o755), ("var/keys", 0o700), ("var/originals", 0o750), ("var/trees/closed", 0o750)):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-        (folder / name).chmod(mode)
-    click.echo(f"""{folder} is klaar. Hierna:
-  1. vul {folder / 'school.toml'} in
-  2. export SCHOOLPOORT_HOME={folder.resolve()}
-  3. schoolpoort keys rotate
-  4. schoolpoort people staff add "NAAM" --mail ADRES --role directie
-  5. schoolpoort build
-  6. schoolpoort doctor""")
+    """Een nieuwe thuismap voor een school maken: instellingen, teksten, var/.
+
+    MAP is nieuw of leeg. De teksten in MAP/content zijn een eigen
+    git-repository, met de pagina's die elke school nodig heeft.
+    """
+    home = Home(folder.absolute())
+    try:
+        if home.root.is_dir() and any(home.root.iterdir()):
+            _stop(f"{home.root} is niet leeg. Kies een nieuwe map; er is niets veranderd.")
+        _fill(home, datetime.date.today())
+        _begin_history(home)
+    except OSError as error:
+        _stop(f"{error.filename or home.root}: {error.strerror}. Kies een map waarin u mag schrijven.")
+    click.echo(NEXT.format(home=home.root))
+
+
+def _fill(home: Home, today: datetime.date) -> None:
+    year = Year.of(today)
+    for source in sorted(path for path in SKELETON.rglob("*") if path.is_file()):
+        name = source.relative_to(SKELETON).as_posix().replace("JAAR", str(year))
+        target = home.root / name
+        _write(target.with_name(NAMES.get(target.name, target.name)),
+               source.read_text(encoding="utf-8").replace("JAAR", str(year)).replace("EERSTE", str(year.first)))
+    _write(home.content / ".pre-commit-config.yaml", PRE_COMMIT.read_text(encoding="utf-8"))
+    for name, mode in FOLDERS:
+        folder = home.root / name
+        folder.mkdir(exist_ok=True)
+        folder.chmod(mode)  # whatever the umask says
 
 
 def _write(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
+
+
+def _begin_history(home: Home) -> None:
+    """The content's own repository, with one commit on main."""
+    with porcelain.init(str(home.content)) as repository:
+        repository.refs.set_symbolic_ref(b"HEAD", b"refs/heads/main")
+        paths = [os.fspath(path) for path in home.content.rglob("*")
+                 if path.is_file() and ".git" not in path.relative_to(home.content).parts]
+        porcelain.add(repository, paths=paths)
+        porcelain.commit(repository, message=b"De eerste teksten", author=AUTHOR, committer=AUTHOR, sign=False)
+
+
+def _stop(message: str) -> NoReturn:
+    click.echo(f"schoolpoort: {message}", err=True)
+    sys.exit(1)
