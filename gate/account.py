@@ -23,7 +23,8 @@ def start() -> ResponseReturnValue:
     """The newest of all my groups in one stream, then each group."""
     now, groups = shelf(), my_groups()
     posts = newest(now, visitor().person.groups, NEWEST) if now else []
-    return render_template("start.html", groups=groups, posts=posts)
+    latest = {post.group.get("url"): post for post in reversed(posts)}
+    return render_template("start.html", groups=groups, posts=posts, latest=latest)
 
 
 @pages.get("/account/")

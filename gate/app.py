@@ -8,15 +8,19 @@ something must come from our own page (gate/requests.py).
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import quote
 
+import msgspec
 from babel.dates import format_date
 from flask import Blueprint, Flask, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from jinja2 import ChoiceLoader, FileSystemLoader
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from gate.access import NOBODY, Visitor
@@ -25,7 +29,7 @@ from gate.i18n import chosen, translator
 from gate.keys import KeyStore
 from gate.library import Shelf
 from gate.register import Register
-from gate.requests import from_our_page
+from gate.requests import from_our_page, own_path
 from gate.snapshot import Snapshots
 from school.home import PROGRAM, Home
 from school.settings import Settings
@@ -37,6 +41,7 @@ PUBLIC_ENDPOINTS = frozenset({
 })
 LARGEST_FORM = 64 * 1024  # bytes; no page of ours sends more
 _NO_STORE = "private, no-store"
+_log = logging.getLogger("schoolpoort.pages")
 
 
 @dataclass(frozen=True)
@@ -62,8 +67,8 @@ def create_app(gate: Gate, blueprints: Sequence[Blueprint], public: frozenset[st
     app.jinja_loader = ChoiceLoader([FileSystemLoader(Path(__file__).parent / "templates"),
                                      FileSystemLoader(PROGRAM / "theme" / "templates")])
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
-        lambda text: translator(language())(text), lambda one, many, n: translator(language())(one if n == 1 else many),
-        newstyle=True)
+        lambda text: translator(language())(text),
+        lambda one, many, n: translator(language())(one if n == 1 else many), newstyle=True)
     app.jinja_env.filters.update(dutch_date=dutch_date, dutch_day=dutch_day, iso=_iso)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
@@ -71,6 +76,7 @@ def create_app(gate: Gate, blueprints: Sequence[Blueprint], public: frozenset[st
     app.before_request(lambda: _admit(gate, public))
     app.after_request(_never_stored)
     app.register_error_handler(HTTPException, _error_page)
+    app.register_error_handler(SQLAlchemyError, _store_gone)
     return app
 
 
@@ -110,7 +116,9 @@ def _admit(gate: Gate, public: frozenset[str]) -> ResponseReturnValue | None:
         return _page("weigering.html", 403)
     if request.endpoint is None or request.endpoint in public:
         return None
-    return make_response("", 303, {"Location": "/inloggen/"}) if visitor().is_nobody else None
+    back = own_path(request.path) if request.method == "GET" else ""
+    target = f"/inloggen/?naar={quote(back)}" if back else "/inloggen/"
+    return make_response("", 303, {"Location": target}) if visitor().is_nobody else None
 
 
 def _context(gate: Gate) -> dict[str, Any]:
@@ -118,7 +126,7 @@ def _context(gate: Gate) -> dict[str, Any]:
     files: Mapping[str, str] = now.facts.theme if now else {}
     who = visitor()
     return {
-        "SITE": gate.settings.site, "KIND": "gate", "MENU": now.facts.menu if now else [],
+        "SITE": msgspec.structs.replace(gate.settings.site, language=language()), "KIND": "gate", "MENU": now.facts.menu if now else [],
         "theme": lambda name: files.get(name, f"/theme/{name}"),
         "person": None if who.is_nobody else who.person, "HERE": request.path,
     }
@@ -142,6 +150,14 @@ def _error_page(error: HTTPException) -> ResponseReturnValue:
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             answer.headers[name] = value
+    return answer
+
+
+def _store_gone(error: Exception) -> ResponseReturnValue:
+    """The register can't be asked or written: said, logged, and nothing opens."""
+    _log.error("the register failed: %s", type(error).__name__)
+    answer = make_response(_page("fout.html", 503, status=503))
+    answer.headers["Retry-After"] = "30"
     return answer
 
 

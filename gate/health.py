@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,7 +20,14 @@ def healthz() -> ResponseReturnValue:
     gate: Gate = current_app.extensions["gate"]
     now = shelf()
     facts: dict[str, object] = {"release": now.number if now else None, "register": "ok"}
+    if now:
+        built = datetime.datetime.fromisoformat(now.facts.moment)
+        built = built if built.tzinfo else built.replace(tzinfo=gate.settings.site.zone)
+        facts["release_age_seconds"] = int((gate.now() - built).total_seconds())
     try:
+        schema, wanted = gate.register.revision()
+        if schema != wanted:
+            facts["register"] = "schema-behind"
         waiting, oldest = queue(gate.register)
         facts["outbox"] = waiting
         facts["outbox_oldest_seconds"] = int((gate.now() - oldest).total_seconds()) if oldest else 0

@@ -37,6 +37,7 @@ class Asked:
     mail: str
     expires: datetime.datetime
     back: str
+    used_up: bool
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def waiting(register: Register, request: str, *, now: datetime.datetime) -> Aske
     """The request that this browser's cookie names, while it can still be used."""
     with register.reading() as rows:
         row = _open_request(rows, request, now)
-    return Asked(row.id, row.mail, row.expires, row.back) if row else None
+    return Asked(row.id, row.mail, row.expires, row.back, row.tries >= TRIES) if row else None
 
 
 def spend_code(register: Register, ring: KeyRing, request: str, typed: str, *, label: str,

@@ -36,8 +36,13 @@ def build(home: Home, settings: Settings, extra: Sequence[Blueprint] = (),
 
     Raises KeyFileError without a safe key, SettingsError for bad settings.
     """
+    return assemble(home, settings, Register.open(home, settings), extra, public, now)
+
+
+def assemble(home: Home, settings: Settings, register: Register, extra: Sequence[Blueprint] = (),
+             public: frozenset[str] = frozenset(), now: Callable[[], datetime.datetime] = utc_now) -> WSGIApplication:
+    """As ``build``, on a register that is open already."""
     keys = KeyStore(home.keys)
-    register = Register.open(home, settings)
     snapshots = Snapshots(register, lambda: now().astimezone(settings.site.zone).date())
     gate = Gate(home, settings, register, snapshots, keys, now)
     app = create_app(gate, [entrance.pages, account.pages, health.pages, *extra], PUBLIC_ENDPOINTS | public)

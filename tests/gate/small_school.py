@@ -11,7 +11,9 @@ import datetime
 import re
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from werkzeug.test import Client, TestResponse
 
@@ -22,10 +24,13 @@ from gate.outbox import send_due
 from gate.register import Register
 from gate.snapshot import Person
 from gate.staff import add_staff
-from gate.wsgi import build
+from gate.wsgi import assemble
 from school.home import Home
 from school.settings import Settings
 from school.words import Year
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 YEAR = Year.parse("2026-2027")
 ANNA, DIRK, EVA = "anna@ouders.example", "dirk@ouders.example", "eva@ouders.example"
@@ -113,6 +118,10 @@ class School:
         rotate(home.keys, clock())
         return cls(home, settings, Register.open(home, settings), KeyStore(home.keys), clock, Letterbox())
 
+    @cached_property
+    def application(self) -> WSGIApplication:
+        return assemble(self.home, self.settings, self.register, now=self.clock)
+
     @property
     def ring(self) -> KeyRing:
         return self.keys.ring
@@ -153,7 +162,7 @@ class School:
         return send_due(self.register, Composer(self.settings, self.keys, self.clock), self.letterbox, self.clock)
 
     def browser(self) -> Browser:
-        return Browser(self, Client(build(self.home, self.settings, now=self.clock)))
+        return Browser(self, Client(self.application))
 
 
 @dataclass
