@@ -155,6 +155,8 @@ def _take(home: Home, folder: Path, rules: Rules, file: Incoming, judge: Judge) 
     wrong = judge_name(name)
     if wrong:
         raise OriginalError(f"{wrong[0].what}. Toegestaan: {wrong[0].allowed}")
+    if "/" in name:  # judge_name looks at the last part of a path
+        raise OriginalError(f"“{name}” is een pad. Geef alleen een naam")
     _check_room(folder, name)
     opened, path = tempfile.mkstemp(dir=home.originals, prefix=FRESH, suffix=extension(name))
     fresh = Path(path)

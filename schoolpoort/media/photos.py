@@ -39,7 +39,7 @@ LIMITS = Limits(memory=1000 * MEGABYTE, seconds=20, output=20 * MEGABYTE)
 PAPER = (255, 255, 255)
 QUALITY = {"WEBP": 78, "JPEG": 80}
 LONGEST_SIDE = 20_000
-MOST_PIXELS = {"JPEG": 110_000_000, "HEIF": 51_000_000, "PNG": 41_000_000, "WEBP": 41_000_000}
+MOST_PIXELS = {"JPEG": 110_000_000, "HEIF": 51_000_000, "PNG": 33_000_000, "WEBP": 33_000_000}
 MOST_PROGRESSIVE = 51_000_000
 """A progressive JPEG can't be decoded in part: all of it stays in memory."""
 MOST_SCANS = 60
