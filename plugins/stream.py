@@ -34,7 +34,8 @@ def cover(post: Any, env: Environment) -> str:
     """The cover as HTML by the theme's own macro, "" without one."""
     if post.cover is None:
         return ""
-    return str(env.get_template("macros.html").make_module({}).picture(post.cover, COVER_SIZES)).strip()
+    picture = vars(env.get_template("macros.html").make_module({}))["picture"]
+    return str(picture(post.cover, COVER_SIZES)).strip()
 
 
 def atom(posts: Sequence[Any], name: str, site: str) -> str:

@@ -63,6 +63,9 @@ class Watch:
     def says(self, what: str) -> None:
         """A step begins."""
 
+    def derived(self, done: int, total: int) -> None:
+        """So many of the new photos and films are derived."""
+
     def begins(self, trees: int) -> None:
         """So many trees are to be made."""
 
@@ -135,7 +138,7 @@ def _build(home: Home, options: Options, watch: Watch) -> Built | None:
         raise BuildError("er zijn fouten gevonden; wat er staat, blijft staan.", report.findings)
     withdrawals = Withdrawals.read(home)
     watch.says("Foto's en filmpjes")
-    albums = gather(home, settings, report)
+    albums = gather(home, settings, report, watch.derived)
     assets = read_assets(options.theme / "static", settings)
     plan = _plan(home, settings, moment, report, albums, withdrawals, options, assets)
     fresh = [one for one in plan.inputs if not (home.trees / one.place).is_dir()]

@@ -94,7 +94,7 @@ def markers_of(post: Post, album: Album) -> Iterator[Marker]:
 
 def sentences(body: str) -> list[str]:
     """The longest stretches of plain words, as they stand in a page too."""
-    stretches = {folded(_LIST_MARK.sub("", stretch)) for line in body.split("\n")
+    stretches = {folded(_LIST_MARK.sub("", stretch)).strip(" .,;:?…") for line in body.split("\n")
                  for stretch in _BREAKS.split(line)}
     long = [stretch for stretch in stretches if len(stretch) >= 24 and stretch.count(" ") >= 3]
     return sorted(long, key=lambda stretch: (-len(stretch), stretch))[:SENTENCES]

@@ -83,15 +83,15 @@ def press_all(jobs: Iterable[Job], workers: int, done: Callable[[Job], None]) ->
             while waiting and len(running) < workers:
                 job = waiting.pop()
                 receive, send = context.Pipe(duplex=False)
-                process = context.Process(target=_child, args=(job, send), daemon=True)
+                process: BaseProcess = context.Process(target=_child, args=(job, send), daemon=True)
                 process.start()
                 send.close()
                 running[receive] = job, process
             for ready in wait(list(running)):
                 assert isinstance(ready, Connection)
-                job, process = running.pop(ready)
-                pressed.append(_result(job, process, ready))
-                done(job)
+                ended, child = running.pop(ready)
+                pressed.append(_result(ended, child, ready))
+                done(ended)
     finally:
         for _, process in running.values():
             process.kill()

@@ -32,6 +32,9 @@ class Bar(Watch):
     def says(self, what: str) -> None:
         self.progress.update(self.task, description=what, refresh=True)
 
+    def derived(self, done: int, total: int) -> None:
+        self.progress.update(self.task, total=total, completed=done, refresh=True)
+
     def begins(self, trees: int) -> None:
         self.progress.update(self.task, description="Bouwen", total=trees, completed=0, refresh=True)
 

@@ -14,8 +14,9 @@ from gate.snapshot import Rights
 from school.home import Home
 from school.settings import Settings
 from schoolpoort.held import local_now
-from schoolpoort.who import Answer, WithdrawError
+from schoolpoort.who import Answer
 from schoolpoort.who import who as ask
+from schoolpoort.withdraw import WithdrawError
 
 
 @click.command()
@@ -49,11 +50,9 @@ def _rights(home: Home, settings: Settings, today: datetime.date) -> Rights | No
 
 
 def _lines(answer: Answer, settings: Settings, has_register: bool) -> list[str]:
-    if answer.post:
-        click.echo(answer.post.source)
+    lines = [answer.post.source] if answer.post else []
     if not answer.trees:
-        return ["Niemand: het staat nu nergens."]
-    lines = []
+        return [*lines, "  niemand: het staat nu nergens"]
     for tree in answer.trees:
         whose = f"besloten voor {settings.site.label(tree.group.name)} {tree.group.year}" if tree.group else \
             "openbaar: iedereen"

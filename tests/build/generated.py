@@ -10,9 +10,13 @@ from school.home import Home
 
 YEARS = ("2025-2026", "2026-2027")
 GROUPS = ("school", *(f"groep-{n}" for n in range(1, 9)))
-WORDS = ("kikker boom rekenen lezen park fiets regen zon verhaal muziek toneel kleien verf blad eikel poort plein "
-         "kaars lied winter lente brief kast schrift potlood bibliotheek museum boerderij schaap melk brood kaas "
-         "vlieger storm rivier brug dijk molen tulp krant puzzel sprong bal doel ploeg juf meester ouder").split()
+WORDS = [
+    "kikker", "boom", "rekenen", "lezen", "park", "fiets", "regen", "zon", "verhaal", "muziek", "toneel",
+    "kleien", "verf", "blad", "eikel", "poort", "plein", "kaars", "lied", "winter", "lente", "brief", "kast",
+    "schrift", "potlood", "bibliotheek", "museum", "boerderij", "schaap", "melk", "brood", "kaas", "vlieger",
+    "storm", "rivier", "brug", "dijk", "molen", "tulp", "krant", "puzzel", "sprong", "bal", "doel", "ploeg",
+    "juf", "meester", "ouder",
+]
 SETTINGS = """
 [site]
 name = "obs De Vlieger"
