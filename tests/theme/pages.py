@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,8 @@ def _closed_group(posts: list[people.Post]) -> dict[str, Any]:
     return people.CLOSED_GROUPS[3] | {
         "title": "Groep 3", "teachers": "juf Marieke en meester Daan",
         "days": "ma, di, wo: Marieke; do, vr: Daan",
-        "about": "<p>Wij leren lezen in het lokaal naast de linde.</p>", "goals": posts[3] if posts else None}
+        "about": "<p>Wij leren lezen in het lokaal naast de linde.</p>",
+        "goals": replace(posts[3], content=people.GOALS, type="doelen") if posts else None}
 
 
 def pages() -> dict[str, tuple[str, dict[str, Any]]]:

@@ -100,6 +100,7 @@ def posts(groups: list[dict[str, str]]) -> list[Post]:
     return made
 
 
+GOALS = "<p>Dit oefenen we in november:</p><ul><li>letters schrijven</li><li>rekenen tot 20</li></ul>"
 WELCOME = """<p>Midden op ons plein staat een linde van honderdveertig jaar. Wij zijn de school eromheen:
 acht groepen en een team dat elkaar goed kent.</p>
 <p>Benieuwd? <a href="/inschrijven/">Kom een ochtend kijken</a>.</p>"""
