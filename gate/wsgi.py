@@ -16,6 +16,7 @@ from gate.guard import Guard
 from gate.headers import SecurityHeaders
 from gate.keys import KeyStore
 from gate.library import Library
+from gate.loopback import OnlyHere
 from gate.register import Register
 from gate.snapshot import Snapshots
 from school.home import Home
@@ -48,7 +49,7 @@ def assemble(home: Home, settings: Settings, register: Register, extra: Sequence
     app = create_app(gate, [entrance.pages, account.pages, health.pages, *extra], PUBLIC_ENDPOINTS | public)
     guard = Guard(app, library=Library(home), snapshots=snapshots, keys=keys, url=settings.site.url, now=now,
                   on_old=lambda device: renew(register, device, now=now()))
-    return SecurityHeaders(guard, https=settings.site.url.startswith("https://"))
+    return SecurityHeaders(OnlyHere(guard) if home.is_demo else guard, https=settings.site.url.startswith("https://"))
 
 
 def from_environment() -> WSGIApplication:

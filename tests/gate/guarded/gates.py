@@ -1,7 +1,7 @@
 """A running gate with its cast: real granian, real register, real HTTP.
 
-Anna is a parent in groep 3, Bram in groep 4, Oma was in groep 3 last year and
-in no group now, juf Marieke teaches groep 3."""
+Anna and Carla are parents in groep 3, Bram in groep 4, Oma was in groep 3 last
+year and in no group now, juf Marieke teaches groep 3."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ groep-3 = {{ label = "Groep 3" }}
 groep-4 = {{ label = "Groep 4" }}
 """
 DAY = datetime.timedelta(days=1)
-CHILDREN = {"anna": ("2026-2027", "groep-3"), "bram": ("2026-2027", "groep-4"), "oma": ("2025-2026", "groep-3")}
+CHILDREN = {"anna": ("2026-2027", "groep-3"), "carla": ("2026-2027", "groep-3"), "bram": ("2026-2027", "groep-4"), "oma": ("2025-2026", "groep-3")}
 
 
 def utc_now() -> datetime.datetime:
@@ -131,8 +131,12 @@ class School:
     def ask(self, target: str | bytes, token: str = "", *, method: str = "GET", host: str = "",
             headers: tuple[str, ...] = ()) -> Answer:
         """One request, its target sent byte for byte as given."""
+        return self.send(self.request(target, token, method=method, host=host, headers=headers), method)
+
+    def send(self, request: bytes, method: str = "GET") -> Answer:
+        """One request as these very bytes."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=20) as line:
-            line.sendall(self.request(target, token, method=method, host=host, headers=headers))
+            line.sendall(request)
             with line.makefile("rb") as stream:
                 return read_answer(stream, method)
 
