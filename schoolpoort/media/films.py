@@ -33,25 +33,22 @@ FILM, POSTER = "film.mp4", "poster.png"
 FFMPEG = os.path.realpath(imageio_ffmpeg.get_ffmpeg_exe())
 PROGRAMS = (FFMPEG,)
 
+# fmt: off
 _QUIET = ("-nostdin", "-hide_banner", "-loglevel", "info", "-nostats")
-_BARE = (
-    "-map_metadata",
-    "-1",
-    "-map_chapters",
-    "-1",
-    "-sn",
-    "-dn",
-    "-fflags",
-    "+bitexact",
-    "-flags:v",
-    "+bitexact",
-    "-flags:a",
-    "+bitexact",
-)
-_SCALE = (
-    f"scale=w='min({LONGEST_SIDE},iw)':h='min({LONGEST_SIDE},ih)':force_original_aspect_ratio=decrease"
-    ":force_divisible_by=2,setsar=1,format=yuv420p"
-)
+_STREAMS = ("-map", "0:v:0", "-map", "0:a:0?", "-sn", "-dn")
+_BARE = ("-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact",
+         "-flags:a", "+bitexact", "-bsf:v", "filter_units=remove_types=6")
+_SCALE = ("-vf", f"scale=w='min({LONGEST_SIDE},iw)':h='min({LONGEST_SIDE},ih)'"
+          ":force_original_aspect_ratio=decrease:force_divisible_by=2,setsar=1,format=yuv420p")
+_VIDEO = ("-fpsmax", "30", "-c:v", "libx264", "-preset", "veryfast", "-crf", "24", "-profile:v", "high",
+          "-level:v", "4.0")
+_AUDIO = ("-c:a", "aac", "-b:a", "128k", "-ac", "2", "-ar", "48000")
+_FIXED = ("-threads", "2", "-filter_threads", "1")
+_TO_FILM = (*_STREAMS, *_BARE, *_SCALE, *_VIDEO, *_AUDIO, *_FIXED, "-movflags", "+faststart", "-f", "mp4", FILM)
+_FROM_FILM = ("-protocol_whitelist", "file", "-f", "mov", "-i", FILM)
+_TO_POSTER = ("-map", "0:v:0", "-vf", "thumbnail=n=60", "-frames:v", "1", "-threads", "1", "-c:v", "png",
+              "-f", "image2", "-update", "1", POSTER)
+# fmt: on
 _DURATION = re.compile(rb"Duration: (\d+):(\d\d):(\d\d)")
 
 
@@ -61,69 +58,8 @@ def make(source: BinaryIO) -> list[Made]:
     if head[4:8] not in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"):
         raise RefusedError(Why.NOT_A_FILM)
     _check_length(source)
-    _run(
-        _reading(source),
-        (
-            "-map",
-            "0:v:0",
-            "-map",
-            "0:a:0?",
-            *_BARE,
-            "-vf",
-            _SCALE,
-            "-fpsmax",
-            "30",
-            "-c:v",
-            "libx264",
-            "-preset",
-            "veryfast",
-            "-crf",
-            "24",
-            "-profile:v",
-            "high",
-            "-level:v",
-            "4.0",
-            "-bsf:v",
-            "filter_units=remove_types=6",
-            "-c:a",
-            "aac",
-            "-b:a",
-            "128k",
-            "-ac",
-            "2",
-            "-ar",
-            "48000",
-            "-threads",
-            "2",
-            "-filter_threads",
-            "1",
-            "-movflags",
-            "+faststart",
-            "-f",
-            "mp4",
-            FILM,
-        ),
-    )
-    _run(
-        ("-protocol_whitelist", "file", "-f", "mov", "-i", FILM),
-        (
-            "-map",
-            "0:v:0",
-            "-vf",
-            "thumbnail=n=60",
-            "-frames:v",
-            "1",
-            "-threads",
-            "1",
-            "-c:v",
-            "png",
-            "-f",
-            "image2",
-            "-update",
-            "1",
-            POSTER,
-        ),
-    )
+    _run(_reading(source), _TO_FILM)
+    _run(_FROM_FILM, _TO_POSTER)
     with Image.open(POSTER, formats=("PNG",)) as poster:
         still = poster.convert("RGB")
     os.remove(POSTER)
