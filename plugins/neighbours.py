@@ -56,7 +56,7 @@ def _tell(generator: ArticlesGenerator) -> None:
             post.older, post.newer = older, newer
     generator.context["MONTHS"] = months(generator.articles, Tree.parse(generator.settings["TREE"]).prefix)
     generator.context["PHOTOS"] = [
-        {"article": post, "pictures": post.gallery} for post in generator.articles if post.gallery]
+        {"article": post, "pictures": post.photos} for post in generator.articles if post.photos]
     if generator.settings.get("GROUP"):
         generator.context["GROUP"] = {**generator.settings["GROUP"], "goals": with_goals(generator.articles)}
 

@@ -116,7 +116,7 @@ def _show(content: Content) -> None:
     if not isinstance(content, Article | Page):
         return
     albums, alt = content.settings.get("ALBUMS"), getattr(content, "gallery", "")
-    content.cover, content.gallery = None, []
+    content.cover, content.gallery, content.photos = None, [], []
     if albums is None:  # a preview by plain Pelican: nothing was derived
         return
     album = albums.get(content.relative_source_path, {})
@@ -125,8 +125,10 @@ def _show(content: Content) -> None:
              if name not in names and item["kind"] == "film"]
     content._content = "\n".join([text, *films])
     content.gallery = list(gallery(album, names, content.url, alt))
-    first = [picture(album[name], content.url, alt) for name in sorted(names) if album[name]["kind"] == "photo"]
-    content.cover = next(iter([*first, *content.gallery]), None)
+    words = alt or f"Foto bij “{content.title}”"
+    first = [picture(album[name], content.url, words) for name in sorted(names) if album[name]["kind"] == "photo"]
+    content.photos = [*first, *content.gallery]
+    content.cover = next(iter(content.photos), None)
 
 
 def register() -> None:

@@ -178,7 +178,8 @@ def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed
             return None  # a tree to take over was cut
         facts = Facts(
             number=0, moment=plan.inputs[0].world.moment.isoformat(), trees=plan.places, theme=dict(assets.urls),
-            menu=list(plan.menu), groups={name: dict(facts) for name, facts in plan.groups.items()})
+            menu=list(plan.menu), footer=list(plan.inputs[0].world.footer),
+            groups={name: dict(facts) for name, facts in plan.groups.items()})
         number = same_as_current(home, facts) or put_release(home, facts)
         note_next(home, plan.next_change)
         prune(home, settings.rules.keep_releases)

@@ -11,7 +11,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -27,6 +27,8 @@ from schoolpoort.albums import NO_ALBUM, Album
 from schoolpoort.held import Held, hold, next_change
 from schoolpoort.sources import source_text
 
+HOME = "home"
+"""The page whose words greet on the front page."""
 MIDDLE = 50
 """Pages with a menu number below this stand before the groups, others behind."""
 UPCOMING = 4
@@ -41,6 +43,7 @@ class World:
     code: str
     theme: Mapping[str, str] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
+    footer: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,14 +70,15 @@ class Inputs:
         facts: dict[str, Any] = {
             "tree": str(self.tree), "code": self.world.code, "theme": dict(self.world.theme),
             "site": msgspec.to_builtins(site), "rules": msgspec.to_builtins(rules), "menu": self.menu,
+            "footer": self.world.footer,
             "posts": [[p.source, source_text(p), self.album(p).fingerprint] for p in (*self.posts, *self.shown)],
             "about": [self.about.title, self.about.teachers, self.about.days, self.about.body]
             if self.about else None,
             "years": self.years,
         }
         if self.tree.kind is Kind.FRONT:
-            facts |= {"events": [[str(e.date), str(e.end), e.title, e.kind] for e in self.world.events], "upcoming": len(self.upcoming),
-                      "security": str(self.security_expires)}
+            events = [[str(e.date), str(e.end), e.title, e.kind] for e in self.world.events]
+            facts |= {"events": events, "upcoming": len(self.upcoming), "security": str(self.security_expires)}
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:24]
 
     @property
@@ -119,7 +123,7 @@ def make_plan(content: Content, albums: Mapping[str, Album], withdrawals: Withdr
     public = [p for p in _standing(content.posts, held, public=True) if p.status is Status.PUBLISHED]
     pages = tuple(p for p in content.pages if p.source not in held)
     years = sorted({post.group.year for post in public if post.group}, reverse=True)
-    menu = _menu(pages, bool(years))
+    menu, world = _menu(pages, bool(years)), replace(world, footer=_footer(pages))
     inputs = [_front(world, pages, public, years, albums, menu)]
     inputs += [_year(world, year, public, albums, menu) for year in years]
     groups = sorted({post.group for post in closed if post.group} | {about.group for about in content.groups})
@@ -174,6 +178,13 @@ def _menu(pages: Iterable[Post], has_posts: bool) -> tuple[dict[str, str], ...]:
         entries.append((MIDDLE, "Uit de groepen", f"/{YEAR_ROOT}/"))
     entries.append((MIDDLE, "Vakanties en kalender", "/kalender/"))
     return tuple({"label": label, "url": url} for _, label, url in sorted(entries))
+
+
+def _footer(pages: Iterable[Post]) -> tuple[dict[str, str], ...]:
+    """The pages that stand at the foot: those without a place in the menu. The
+    home page's own words are no page to go to."""
+    rest = [page for page in pages if not page.menu and page.slug != HOME]
+    return tuple({"label": page.title, "url": page.public_address} for page in sorted(rest, key=lambda p: p.title))
 
 
 def _only(albums: Mapping[str, Album], posts: Iterable[Post]) -> dict[str, Album]:

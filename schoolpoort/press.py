@@ -168,6 +168,7 @@ def _settings(job: Job) -> dict[str, Any]:
         "SITE": inputs.world.settings.site, "SITENAME": inputs.world.settings.site.name,
         "SITEURL": inputs.world.settings.site.url, "TIMEZONE": inputs.world.settings.site.timezone,
         "TREE": str(inputs.tree), "KIND": str(inputs.tree.kind), "MENU": list(inputs.menu),
+        "FOOTER": list(inputs.world.footer),
         "GROUPS": _groups(inputs), "ALBUMS": {source_name(post): inputs.album(post).items for post in texts},
         "EVENTS": [_event(event) for event in inputs.world.events] if inputs.tree.kind is Kind.FRONT else [],
         "UPCOMING": [_event(event) for event in inputs.upcoming[:4]] if inputs.tree.kind is Kind.FRONT else [],
