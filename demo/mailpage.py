@@ -10,7 +10,6 @@ from email.message import EmailMessage
 from email.policy import default
 from ipaddress import ip_address
 from pathlib import Path
-from typing import cast
 
 from flask import Blueprint, abort, render_template, request
 
@@ -47,7 +46,7 @@ def mailbox_pages(home: Home) -> Blueprint:
 
 def _mails(home: Home) -> list[dict[str, str]]:
     files = sorted(home.outbox.glob("*.eml"), key=lambda file: file.stat().st_mtime, reverse=True)
-    return [_shown(cast(EmailMessage, email.message_from_bytes(file.read_bytes(), policy=default)))
+    return [_shown(email.message_from_bytes(file.read_bytes(), policy=default))
             for file in files[:NEWEST]]
 
 

@@ -35,6 +35,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     trees: dict[str, str]
     theme: dict[str, str] = {}
     menu: list[dict[str, str]] = []
+    footer: list[dict[str, str]] = []
     groups: dict[str, dict[str, str]] = {}
 
 

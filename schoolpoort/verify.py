@@ -148,7 +148,7 @@ def _words(inputs: Inputs) -> str:
     about = [inputs.about.title, inputs.about.teachers, inputs.about.days, inputs.about.body] \
         if inputs.about else []
     settings = msgspec.json.encode(inputs.world.settings.site).decode()
-    facts = json.dumps([inputs.menu, inputs.years, [event.title for event in inputs.world.events]],
+    facts = json.dumps([inputs.menu, inputs.world.footer, inputs.years, [event.title for event in inputs.world.events]],
                        ensure_ascii=False)
     whole = " ".join([*texts, *dates, *about, settings, facts, *TYPES])
     # A summary is text without marks, so a marked word is an input without them too.
