@@ -26,8 +26,8 @@ from school.home import Home
 from school.settings import Settings
 
 PATIENCE = 20  # seconds for each step of the conversation
-_PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=lambda name: bool(name) and str(name).endswith(".html"),
-                     undefined=StrictUndefined, extensions=["jinja2.ext.i18n"])
+_PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"),
+                     autoescape=lambda name: bool(name) and str(name).endswith(".html"), undefined=StrictUndefined, extensions=["jinja2.ext.i18n"])
 
 
 class Composer:
