@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.town import Town, make_town, served
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+KEEPS_NO_PAGES = "--disable-back-forward-cache"  # Playwright's wish; people's browsers do keep them
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +21,18 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """The demo school, built, filled and served; read-only for its tests."""
     with served(make_town(tmp_path_factory.mktemp("town"))) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, without a window; its back-forward cache is on. One for all
+    tests of a run: Playwright starts once in a process."""
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI is set and no Chromium is here: the tests of people in a browser must run")
+        pytest.skip("no Chromium here; install chromium to run the tests of people in a browser")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET),
+                                              ignore_default_args=[KEEPS_NO_PAGES])
+        yield chromium
+        chromium.close()

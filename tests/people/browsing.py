@@ -1,0 +1,116 @@
+"""A person at a real browser: what they open, type, press and see.
+
+Who signs in stands here, each with an address of their own: the gate mails at
+most three codes an hour to one address (DESIGN 6), and tests/access uses the
+people that ``make demo`` names.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+
+PHONE, DESK = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900)
+PATIENCE = 10_000  # milliseconds for what a page of ours does
+SIZES = {"phone": PHONE, "desk": DESK}
+
+# Parents of a child in groep 1 and one in groep 4, this school year.
+TWO_GROUPS = {"phone": "ouder1.dotterbloem@example.nl", "desk": "ouder2.dotterbloem@example.nl"}
+BY_LINK = {"phone": "ouder1.aardbei@example.nl", "desk": "ouder2.aardbei@example.nl"}
+ELSEWHERE = "ouder1.bosuil@example.nl"
+LANDS = {"phone": "ouder1.kluut@example.nl", "desk": "ouder1.sijs@example.nl"}
+NO_SCRIPT = "ouder1.lavendel@example.nl"
+KEYBOARD = "ouder1.lisdodde@example.nl"
+PHOTOS = {"phone": "ouder1.roodborst@example.nl", "desk": "ouder1.scholekster@example.nl"}
+DEVICES = "ouder1.sneeuwklok@example.nl"
+LEAVES = {"phone": "ouder1.steenbreek@example.nl", "desk": "ouder1.gierzwaluw@example.nl"}
+READER = "marieke@delinde.example"
+
+THIS_YEAR = "2026-2027"
+GROUP_3 = f"/besloten/{THIS_YEAR}/groep-3/"
+CLOSED_POST = f"{GROUP_3}kijkdoos/"
+PUBLIC_POST = f"/uit-de-groepen/{THIS_YEAR}/groep-3/bladeren-zoeken/"
+
+
+@dataclass
+class Person:
+    """Somebody with one browser window; ``strangers`` are requests that went to
+    another host than the school's."""
+
+    page: Page
+    url: str
+    strangers: list[str] = field(default_factory=list)
+
+    def opens(self, path: str) -> None:
+        self.page.goto(self.url + path)
+
+    def presses(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def follows(self, name: str) -> None:
+        self.page.get_by_role("link", name=name).first.click()
+
+    def sees(self, title: str) -> None:
+        """The page that is shown has this heading."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(re.compile(title))
+
+    def is_at(self, path: str) -> None:
+        expect(self.page).to_have_url(self.url + path)
+
+    def asks_a_code(self, address: str) -> None:
+        """Fill in an address on the sign-in page that is shown."""
+        self.page.get_by_label("Uw e-mailadres").fill(address)
+        self.presses("Stuur mij een code")
+        self.sees("Vul de code in")
+
+    def reads_mail(self, address: str) -> tuple[str, str]:
+        """Code and link of the newest mail to an address, by the demo's page, in
+        a window of its own."""
+        window = self.page.context.new_page()
+        mail = window.locator("li.item").filter(has_text=f"aan {address}").first
+        for _ in range(50):
+            window.goto(f"{self.url}/demo/post/")
+            if mail.count():
+                break
+            window.wait_for_timeout(200)
+        code = re.match(r"\d{6}", mail.locator(".item-name").inner_text().strip())
+        link = mail.get_by_role("link").get_attribute("href")
+        window.close()
+        assert code and link
+        return code[0], link
+
+    def types_code(self, code: str) -> None:
+        self.page.get_by_label("Code uit de mail").fill(code)
+        self.presses("Inloggen")
+
+    def signs_in(self, address: str, first: str = "/inloggen/") -> None:
+        """The whole way by code, from the address ``first``."""
+        self.opens(first)
+        self.asks_a_code(address)
+        self.types_code(self.reads_mail(address)[0])
+        expect(self.page.get_by_role("button", name="Uitloggen", exact=True)).to_be_visible()
+
+
+def at_a_browser(browser: Browser, url: str, **wishes: Any) -> Person:
+    """A person at a fresh browser profile, in Dutch."""
+    context = browser.new_context(**{"locale": "nl-NL", "viewport": DESK, **wishes})
+    context.set_default_timeout(PATIENCE)
+    person = Person(context.new_page(), url)
+    _watch(context, person)
+    return person
+
+
+def _watch(context: BrowserContext, person: Person) -> None:
+    context.on("request", lambda request: None if request.url.startswith(f"{person.url}/")
+               else person.strangers.append(request.url))
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page that is shown."""
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['html'][:150]} {node['failureSummary'][:300]}"
+            for rule in found for node in rule["nodes"]]

@@ -1,0 +1,52 @@
+"""A photo made large: with a finger, with a keyboard, without script."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.people import browsing
+from tests.people.browsing import CLOSED_POST, PHONE, PUBLIC_POST, Person, violations
+from tests.people.conftest import Arrives
+
+pytestmark = pytest.mark.xdist_group("town")
+
+
+def test_a_parent_walks_through_the_photos_by_keyboard(person: Person, size: str) -> None:
+    person.signs_in(browsing.PHOTOS[size], first=CLOSED_POST)
+    page, photos = person.page, person.page.locator("main a.photo")
+    assert photos.count() > 1
+    viewer = page.get_by_role("dialog", name="Foto")
+    photos.nth(0).focus()
+    page.keyboard.press("Enter")
+    expect(viewer).to_be_visible()
+    shown = viewer.locator("img")
+    first = shown.get_attribute("src")
+    assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") >= 900
+    assert violations(page) == []
+    page.keyboard.press("ArrowRight")
+    expect(shown).not_to_have_attribute("src", first or "")
+    page.keyboard.press("ArrowLeft")
+    expect(shown).to_have_attribute("src", first or "")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    expect(viewer).to_be_hidden()
+    expect(photos.nth(1)).to_be_focused()
+
+
+def test_a_visitor_opens_and_closes_a_photo_by_hand(person: Person) -> None:
+    person.opens(PUBLIC_POST)
+    photos = person.page.locator("main a.photo")
+    photos.first.click()
+    viewer = person.page.get_by_role("dialog", name="Foto")
+    expect(viewer).to_be_visible()
+    person.presses("Sluiten")
+    expect(viewer).to_be_hidden()
+    expect(photos.first).to_be_focused()
+
+
+def test_without_script_a_photo_is_a_link_to_the_large_picture(arrives: Arrives) -> None:
+    person = arrives(viewport=PHONE, java_script_enabled=False)
+    person.opens(PUBLIC_POST)
+    person.page.locator("main a.photo").first.click()
+    person.page.wait_for_url("**/*.jpg")
