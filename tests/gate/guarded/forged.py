@@ -64,7 +64,8 @@ class Forger:
 
     def _heads(self) -> Iterator[tuple[str, str]]:
         claims, head = dumped(self.claims), self.head
-        for alg in ("none", "None", "NONE", "nOnE", "", None, "HS384", "HS512", "hs256", "Hs256", "RS256", "ES256", "EdDSA",
+        for alg in ("none", "None", "NONE", "nOnE", "", None, "HS384", "HS512", "hs256", "Hs256", "RS256", "ES256",
+            "EdDSA",
                     "HS256 ", ["HS256"], 256, True, "dir", "A256KW"):
             yield f"alg {alg!r}", self.raw(dumped({**head, "alg": alg}), claims)
         for alg in ("none", "None", ""):
@@ -75,11 +76,14 @@ class Forger:
         for typ in ("JWT", "jwt", "at+jwt", "sp-request+jwt", "sp-invite+jwt", "SP-SESSION+JWT", "session", "", None, 1,
                     ["sp-session+jwt"], "application/sp-session+jwt"):
             yield f"typ {typ!r}", self.raw(dumped({**head, "typ": typ}), claims)
-        for kid in ("", "0", None, 0, [], {}, ["x"], "../../../dev/null", "' OR 1=1 --", "x" * 200, head["kid"].upper() + "A",
+        for kid in ("", "0", None, 0, [], {}, ["x"], "../../../dev/null", "' OR 1=1 --", "x" * 200,
+            head["kid"].upper() + "A",
                     head["kid"] + " ", True):
             yield f"kid {kid!r}"[:40], self.raw(dumped({**head, "kid": kid}), claims)
-        for name, value in (("crit", ["exp"]), ("b64", False), ("cty", "JWT"), ("zip", "DEF"), ("jku", "https://x.example"),
-                            ("jwk", {"kty": "oct", "k": "AA"}), ("x5u", "https://x.example"), ("x5c", []), ("enc", "A128GCM"),
+        for name, value in (("crit", ["exp"]), ("b64", False), ("cty", "JWT"), ("zip", "DEF"),
+            ("jku", "https://x.example"),
+                            ("jwk", {"kty": "oct", "k": "AA"}), ("x5u", "https://x.example"), ("x5c", []),
+                            ("enc", "A128GCM"),
                             ("p2c", 10**9), ("alg ", "HS256"), ("Alg", "none"), ("epk", {})):
             yield f"header with {name}", self.raw(dumped({**head, name: value}), claims)
         for name in head:
@@ -102,18 +106,21 @@ class Forger:
                     self.subject[:-1], "../" + self.subject, "0" * 33],
             "jti": ["", "x", None, 1, [], {}, True, self.device + "0", [self.device], self.device[:-1], "g" * 32],
             "iat": [None, "", str(at), at + 31, at + 10**6, float(at), float("nan"), 10**30, -1, 0, True, [at], 1e308],
-            "exp": [None, "", str(at + 99), at, at - 1, at - 31, at - 10**7, float(at + 99), float("inf"), 10**30, 2**63, -1, 0,
+            "exp": [None, "", str(at + 99), at, at - 1, at - 31, at - 10**7, float(at + 99), float("inf"), 10**30,
+            2**63, -1, 0,
                     True, False, [at + 99], {}, at + 401 * 86400, at + 400 * 86400 + 1, 1e308],
         }
         for name, values in other.items():
             for value in values:
                 yield f"{name} {value!r}"[:60], self.raw(head, dumped({**good, name: value}))
             yield f"without {name}", self.raw(head, dumped({k: v for k, v in good.items() if k != name}))
-            yield f"{name} twice", self.raw(head, dumped(good)[:-1] + f',"{name}":{json.dumps(good[name])}'.encode() + b"}")
+            yield f"{name} twice", self.raw(head,
+                dumped(good)[:-1] + f',"{name}":{json.dumps(good[name])}'.encode() + b"}")
             yield f"{name} twice, the first another", self.raw(head, f'{{"{name}":"x",'.encode() + dumped(good)[1:])
         yield "times far away", self.raw(head, dumped({**good, "iat": 2**39, "exp": 2**39 + 60}))
         yield "times before Christ", self.raw(head, dumped({**good, "iat": -2**40, "exp": -2**40 + 60}))
-        for name, value in (("nbf", at), ("nbf", at + 9999), ("nbf", True), ("groups", ["groep-3"]), ("groups", "groep-3"),
+        for name, value in (("nbf", at), ("nbf", at + 9999), ("nbf", True), ("groups", ["groep-3"]),
+            ("groups", "groep-3"),
                             ("admin", True), ("scope", "*"), ("cnf", {}), ("is_staff", True), ("", "")):
             yield f"more: {name} {value!r}", self.raw(head, dumped({**good, name: value}))
         yield "claims in another order", self.raw(head, dumped(dict(reversed(good.items()))))
@@ -142,9 +149,12 @@ class Forger:
         yield "Bearer", f"Bearer {good}"
         yield "standard alphabet", f"{head}.{claims}.{signature}".replace("-", "+").replace("_", "/") + "/"
         for text in (head, f"{head}.{claims}", f"{head}.{claims}.", f".{claims}.{signature}", f"{head}..{signature}",
-                     f"{claims}.{head}.{signature}", f"{good}.{good}", f"{head}.{claims}.{signature}.", "..", "...", ".",
-                     f"{good}.{b64(b'x')}.{b64(b'y')}", f"{head}.{claims}.{signature[:-2]}", f"{head}.{claims}.{signature}AA",
-                     f"{head}\n.{claims}.{signature}", good[1:], good[:-1], good.swapcase(), good[::-1], f"{head}.{claims}.{'A' * 43}"):
+                     f"{claims}.{head}.{signature}", f"{good}.{good}", f"{head}.{claims}.{signature}.", "..", "...",
+                     ".",
+                     f"{good}.{b64(b'x')}.{b64(b'y')}", f"{head}.{claims}.{signature[:-2]}",
+                     f"{head}.{claims}.{signature}AA",
+                     f"{head}\n.{claims}.{signature}", good[1:], good[:-1], good.swapcase(), good[::-1],
+                     f"{head}.{claims}.{'A' * 43}"):
             yield f"shape {text[:12]}…{len(text)}", text
         yield "very long", good + "A" * 5000
         yield "long claims", self.raw(dumped(self.head), dumped({**self.claims, "x": "y" * 4000}))
@@ -154,9 +164,11 @@ class Forger:
 
     def _keys(self) -> Iterator[tuple[str, str]]:
         head, claims = dumped(self.head), dumped(self.claims)
-        for name, secret in (("empty", b""), ("secret", b"secret"), ("zeros", bytes(32)), ("kid", self.ring.signing.kid.encode()),
+        for name, secret in (("empty", b""), ("secret", b"secret"), ("zeros", bytes(32)),
+            ("kid", self.ring.signing.kid.encode()),
                              ("the hash", hashlib.sha256(self.ring.signing.secret).digest()),
-                             ("hex", self.ring.signing.secret.hex().encode()), ("base64", b64(self.ring.signing.secret).encode()),
+                             ("hex", self.ring.signing.secret.hex().encode()),
+                             ("base64", b64(self.ring.signing.secret).encode()),
                              ("all but one", self.ring.signing.secret[:-1]), ("issuer", self.issuer.encode()),
                              ("derived", self.ring.derive("session", "x"))):
             yield f"signed with {name}", self.raw(head, claims, secret)

@@ -37,7 +37,8 @@ groep-3 = {{ label = "Groep 3" }}
 groep-4 = {{ label = "Groep 4" }}
 """
 DAY = datetime.timedelta(days=1)
-CHILDREN = {"anna": ("2026-2027", "groep-3"), "carla": ("2026-2027", "groep-3"), "bram": ("2026-2027", "groep-4"), "oma": ("2025-2026", "groep-3")}
+CHILDREN = {"anna": ("2026-2027", "groep-3"), "carla": ("2026-2027", "groep-3"), "bram": ("2026-2027", "groep-4"),
+    "oma": ("2025-2026", "groep-3")}
 
 
 def utc_now() -> datetime.datetime:
@@ -190,5 +191,6 @@ def _cast(register: Register) -> dict[str, str]:
                 child=child, year=year, group=group, starts=datetime.date(2025, 8, 1),
                 ends=datetime.date(2026, 7, 31) if name == "oma" else None))
         rows.execute(insert(schema.staff_role).values(id=new_id(), person=people["marieke"], role="leerkracht",
-                                                      year="2026-2027", group="groep-3", starts=datetime.date(2026, 8, 1)))
+                                                      year="2026-2027", group="groep-3",
+                                                      starts=datetime.date(2026, 8, 1)))
     return people

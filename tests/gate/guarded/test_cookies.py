@@ -11,10 +11,13 @@ from tests.gate.guarded.hostile import PAGE
 # A browser matches the prefix whatever the case; a server that folds case or
 # space when it looks a cookie up gives a sibling host the means to plant one.
 CONFUSING = (
-    "__host-schoolpoort", "__HOST-SCHOOLPOORT", "__Host-Schoolpoort", "__Secure-schoolpoort", "schoolpoort", "Host-schoolpoort",
-    "__Host-schoolpoort ", "\t__Host-schoolpoort", "__Host-schoolpoort\t", "__Host-schoolpoort\x0b", "\x85__Host-schoolpoort",
+    "__host-schoolpoort", "__HOST-SCHOOLPOORT", "__Host-Schoolpoort", "__Secure-schoolpoort", "schoolpoort",
+    "Host-schoolpoort",
+    "__Host-schoolpoort ", "\t__Host-schoolpoort", "__Host-schoolpoort\t", "__Host-schoolpoort\x0b",
+    "\x85__Host-schoolpoort",
     "\xa0__Host-schoolpoort", "__Host-schoolpoort\xa0", "__Host-schoolpoort　", "﻿__Host-schoolpoort",
-    "__Host-schoolpoort​", "__%48ost-schoolpoort", "__Host-schoolpoort[0]", "__Host-schoolpoort.x", '"__Host-schoolpoort"',
+    "__Host-schoolpoort​", "__%48ost-schoolpoort", "__Host-schoolpoort[0]", "__Host-schoolpoort.x",
+    '"__Host-schoolpoort"',
     "$Path=/; __host-schoolpoort", "__Host_schoolpoort", "__Host-school-poort", "=__Host-schoolpoort",
 )
 
@@ -40,7 +43,8 @@ def test_over_http_a_planted_cookie_opens_nothing(gate: School) -> None:
     assert gate.ask(PAGE, headers=(f"Cookie: x=1; {COOKIE}={anna}; y=2",)).status == 200
     for headers in (
         (f"Cookie: {COOKIE}={anna}; {COOKIE}={bram}",), (f"Cookie: {COOKIE}={bram}; {COOKIE}={anna}",),
-        (f"Cookie: {COOKIE}={anna}", f"Cookie: {COOKIE}={bram}"), (f"Cookie: {COOKIE}={bram}", f"Cookie: {COOKIE}={anna}"),
+        (f"Cookie: {COOKIE}={anna}", f"Cookie: {COOKIE}={bram}"),
+        (f"Cookie: {COOKIE}={bram}", f"Cookie: {COOKIE}={anna}"),
         (f"Cookie: {COOKIE}={anna}; {COOKIE}={anna}",), (f"Cookie: {COOKIE}={anna}, {COOKIE}={bram}",),
         (f"Cookie2: {COOKIE}={anna}",), (f"X-Cookie: {COOKIE}={anna}",), (f"Authorization: Bearer {anna}",),
         *((f"Cookie: a=b; {name}={anna}",) for name in CONFUSING),
@@ -56,7 +60,8 @@ def test_a_token_in_an_address_opens_nothing(gate: School) -> None:
 
 
 def test_a_huge_or_odd_cookie_header_is_nobody(gate: School) -> None:
-    for value in ("x" * 60_000, f"{COOKIE}=" + "A" * 60_000, ";" * 30_000, "a=b; " * 9000, f"{COOKIE}=é", f"{COOKIE}=\x80\xff", COOKIE,
+    for value in ("x" * 60_000, f"{COOKIE}=" + "A" * 60_000, ";" * 30_000, "a=b; " * 9000, f"{COOKIE}=é",
+        f"{COOKIE}=\x80\xff", COOKIE,
                   f"{COOKIE}=", f"={COOKIE}"):
         assert gate.ask(PAGE, headers=(f"Cookie: {value}",)).status in (303, 431), value[:40]
     line = gate.request(PAGE).replace(b"\r\n\r\n", f"\r\nCookie: {COOKIE}=".encode() + b"\xff\xfe\x80\r\n\r\n")

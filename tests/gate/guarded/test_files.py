@@ -29,14 +29,20 @@ def film(gate: School, token: str, *headers: str, method: str = "GET") -> Answer
 
 
 @pytest.mark.parametrize(("wanted", "status", "part"), [
-    ("bytes=0-0", 206, (0, 1)), ("bytes=0-99", 206, (0, 100)), ("bytes=100-", 206, (100, SIZE)), ("bytes=-100", 206, (SIZE - 100, SIZE)),
-    (f"bytes=0-{SIZE - 1}", 206, (0, SIZE)), (f"bytes={SIZE - 1}-", 206, (SIZE - 1, SIZE)), (f"bytes=0-{SIZE + 999}", 206, (0, SIZE)),
+    ("bytes=0-0", 206, (0, 1)), ("bytes=0-99", 206, (0, 100)), ("bytes=100-", 206, (100, SIZE)),
+    ("bytes=-100", 206, (SIZE - 100, SIZE)),
+    (f"bytes=0-{SIZE - 1}", 206, (0, SIZE)), (f"bytes={SIZE - 1}-", 206, (SIZE - 1, SIZE)),
+    (f"bytes=0-{SIZE + 999}", 206, (0, SIZE)),
     (f"bytes=-{SIZE + 999}", 200, None), (f"bytes=-{SIZE}", 206, (0, SIZE)), ("Bytes=0-9", 206, (0, 10)),
     (f"bytes={SIZE}-", 416, None), (f"bytes={SIZE + 5}-{SIZE + 9}", 416, None),
-    ("bytes=0-1,5-6", 200, None), ("bytes=0-1, 5-6", 200, None), ("bytes=0-,0-,0-", 200, None), ("bytes=9-1", 200, None),
-    ("bytes=abc", 200, None), ("bytes=", 200, None), ("bytes=-", 200, None), ("pages=1-2", 200, None), ("bytes", 200, None),
-    ("bytes=1-2-3", 200, None), ("bytes=0x1-2", 200, None), ("bytes=-1-2", 200, None), ("bytes=١-٢", 200, None), ("", 200, None),
-    (f"bytes=0-{10**30}", 206, (0, SIZE)), (f"bytes={10**30}-", 416, None), ("bytes=" + ",".join("0-" for _ in range(900)), 200, None),
+    ("bytes=0-1,5-6", 200, None), ("bytes=0-1, 5-6", 200, None), ("bytes=0-,0-,0-", 200, None),
+    ("bytes=9-1", 200, None),
+    ("bytes=abc", 200, None), ("bytes=", 200, None), ("bytes=-", 200, None), ("pages=1-2", 200, None),
+    ("bytes", 200, None),
+    ("bytes=1-2-3", 200, None), ("bytes=0x1-2", 200, None), ("bytes=-1-2", 200, None), ("bytes=١-٢", 200, None),
+    ("", 200, None),
+    (f"bytes=0-{10**30}", 206, (0, SIZE)), (f"bytes={10**30}-", 416, None),
+    ("bytes=" + ",".join("0-" for _ in range(900)), 200, None),
 ])
 def test_a_part_of_a_film(gate: School, anna: str, wanted: str, status: int, part: tuple[int, int] | None) -> None:
     got = film(gate, anna, f"Range: {wanted}")
@@ -78,7 +84,8 @@ def test_a_known_tag_comes_before_a_part(gate: School, anna: str) -> None:
 def test_a_part_of_an_older_film_is_not_mixed_with_a_newer(gate: School, anna: str) -> None:
     tag = film(gate, anna).headers["etag"]
     assert film(gate, anna, f"If-Range: {tag}", "Range: bytes=0-9").status == 206
-    for other in ('"x"', f"W/{tag}", tag[1:-1], "Sat, 21 Nov 2026 16:00:00 GMT", "Thu, 01 Jan 1970 00:00:00 GMT", "gisteren"):
+    for other in ('"x"', f"W/{tag}", tag[1:-1], "Sat, 21 Nov 2026 16:00:00 GMT", "Thu, 01 Jan 1970 00:00:00 GMT",
+        "gisteren"):
         got = film(gate, anna, f"If-Range: {other}", "Range: bytes=0-9")
         assert (got.status, got.body) == (200, BYTES), other
 
@@ -92,8 +99,10 @@ def test_a_stranger_learns_nothing_by_asking_for_parts_and_tags(gate: School, an
 
 
 @pytest.mark.parametrize(("accepts", "form"), [
-    ("gzip, deflate, br, zstd", "br"), ("br", "br"), ("gzip", "gzip"), ("gzip, br;q=0", "gzip"), ("br;q=0, gzip;q=0", ""),
-    ("br;q=0.000,gzip", "gzip"), ("", ""), ("identity", ""), ("*", "br"), ("*;q=0", ""), ("br; q=0.5, gzip;q=1.0", "br"), ("deflate, zstd", ""),
+    ("gzip, deflate, br, zstd", "br"), ("br", "br"), ("gzip", "gzip"), ("gzip, br;q=0", "gzip"),
+    ("br;q=0, gzip;q=0", ""),
+    ("br;q=0.000,gzip", "gzip"), ("", ""), ("identity", ""), ("*", "br"), ("*;q=0", ""),
+    ("br; q=0.5, gzip;q=1.0", "br"), ("deflate, zstd", ""),
     ("BR", "br"), ("x" * 500, ""), ("br;q=zero", None), (",,,", ""), ("gzip;q=0.001", "gzip"),
 ])
 def test_a_page_comes_in_a_form_that_the_browser_takes(gate: School, anna: str, accepts: str, form: str | None) -> None:
@@ -106,7 +115,8 @@ def test_a_page_comes_in_a_form_that_the_browser_takes(gate: School, anna: str, 
 
 
 def test_each_form_has_a_tag_of_its_own(gate: School, anna: str) -> None:
-    tags = {form: gate.ask(PAGE, anna, headers=(f"Accept-Encoding: {form}",)).headers["etag"] for form in ("br", "gzip", "identity")}
+    tags = {form: gate.ask(PAGE, anna, headers=(f"Accept-Encoding: {form}",)).headers["etag"] for form in ("br",
+        "gzip", "identity")}
     assert len(set(tags.values())) == 3
     got = gate.ask(PAGE, anna, headers=("Accept-Encoding: gzip", f"If-None-Match: {tags['br']}"))
     assert got.status == 200

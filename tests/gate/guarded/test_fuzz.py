@@ -31,18 +31,21 @@ def garbage(count: int, seed: int = 11) -> Iterator[bytes]:
 
 def memory(pid: int) -> int:
     """Resident kB of a process and its children."""
-    children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=True).stdout.split()
-    return sum(int(line.split()[1]) for child in children for line in Path(f"/proc/{child}/status").read_text().splitlines()
-               if line.startswith("VmRSS"))
+    lines = [line for child in children(pid) for line in Path(f"/proc/{child}/status").read_text().splitlines()]
+    return sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
 
 
 def open_files(pid: int) -> int:
-    children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=True).stdout.split()
-    return sum(len(os.listdir(f"/proc/{child}/fd")) for child in children)
+    return sum(len(os.listdir(f"/proc/{child}/fd")) for child in children(pid))
+
+
+def children(pid: int) -> list[str]:
+    return subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=True).stdout.split()
 
 
 def test_ten_thousand_malformed_tokens(own_gate: School) -> None:
-    forger = Forger(keys.load(own_gate.home.keys), own_gate.url, utc_now(), own_gate.people["anna"], own_gate.device("anna"))
+    forger = Forger(keys.load(own_gate.home.keys), own_gate.url, utc_now(), own_gate.people["anna"],
+        own_gate.device("anna"))
     values = [text.encode() for text in mangled(forger.good(), MANY - 2000)] + list(garbage(2000))
     assert own_gate.ask(PAGE, forger.good()).status == 200 and own_gate.server
     for _ in range(40):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import jwt
 import pytest
 from sqlalchemy import update
 from werkzeug.test import Client, TestResponse
@@ -18,12 +17,12 @@ import gate.tokens
 import gate.verified
 import gate.wsgi
 from gate import keys, schema
-from gate.access import COOKIE, Granted, Visitor, decide
+from gate.access import COOKIE
 from gate.errors import StoreUnavailable
-from gate.keys import KeyRing
-from gate.snapshot import Device, Rights, Snapshots
-from gate.tokens import Purpose, Token, new_id, sign
-from school.words import Group, Tree
+from gate.snapshot import Rights, Snapshots
+from gate.tokens import Purpose, new_id, sign
+from school.words import Tree
+from tests.gate.guarded.breaks import BREAKS
 from tests.gate.guarded.forged import Forger, dumped
 from tests.gate.guarded.gates import DAY, School, utc_now
 from tests.gate.guarded.hostile import PAGE, PHOTO, POST
@@ -70,7 +69,7 @@ class Cast:
                         lives=10 * DAY)
 
         good = school.token("anna")
-        head, _, rest = good.partition(".")
+        _, _, rest = good.partition(".")
         tokens = {
             "nobody": "", "anna": good, "bram": school.token("bram"), "oma, of last year's group": school.token("oma"),
             "juf marieke": school.token("marieke"), "removed": school.token("removed"),
@@ -97,7 +96,8 @@ class Cast:
             for address, status in zip(COLUMNS, wanted, strict=True):
                 got = client.get(address, self.cookies[who])
                 body = got.get_data()
-                leaked = got.status_code != READ and any(word in body for word in (b"maanvis", b"zandloper", b"vorigjaar"))
+                leaked = got.status_code != READ and any(word in body for word in (b"maanvis", b"zandloper",
+                    b"vorigjaar"))
                 if got.status_code != status or leaked:
                     found.append(f"{who} {address}: {got.status_code} instead of {status}")
         return found
@@ -136,128 +136,9 @@ def test_everybody_reads_what_is_theirs_and_nothing_else(cast: Cast) -> None:
     assert cast.differences(client(cast)) == []
 
 
-def break_decide(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(gate.guard, "decide", lambda visitor, tree: Granted())
-
-
-def break_year(patch: pytest.MonkeyPatch) -> None:
-    """Groups compared by name alone."""
-    def by_name(visitor: Visitor, tree: Tree) -> object:
-        names = {group.name for group in visitor.person.groups}
-        return Granted() if tree.group and tree.group.name in names else decide(visitor, tree)
-
-    patch.setattr(gate.guard, "decide", by_name)
-
-
-def break_device(patch: pytest.MonkeyPatch) -> None:
-    """Nobody looks whether the device lives."""
-    class All(dict[str, Device]):
-        def get(self, id: str, default: object = None) -> Device:  # type: ignore[override]
-            return super().get(id) or Device(id, next(iter(self.values())).person, utc_now() + DAY, utc_now())
-
-    _break_rights(patch, lambda rights: replace(rights, devices=All(rights.devices)))
-    _any_person(patch)
-
-
-def _any_person(patch: pytest.MonkeyPatch) -> None:
-    """The token's word for who it is, without asking whose device it is."""
-    real = gate.access.identify
-
-    def identify(cookies: str, tokens: object, ring: object, rights: Rights, *, now: datetime.datetime) -> Visitor:
-        class Trusting:
-            def read(self, text: str, ring: object, now: datetime.datetime) -> Token:
-                token: Token = tokens.read(text, ring, now)  # type: ignore[attr-defined]
-                return token
-
-        found = real(cookies, Trusting(), ring, rights, now=now)  # type: ignore[arg-type]
-        if not found.is_nobody or not cookies:
-            return found
-        try:
-            token = Trusting().read(gate.access.one_cookie(cookies, COOKIE), ring, now)
-        except Exception:
-            return found
-        person = rights.people.get(token.subject)
-        return Visitor(person, Device(token.id, token.subject, token.expires, now)) if person else found
-
-    patch.setattr(gate.guard, "identify", identify)
-
-
-def break_owner(patch: pytest.MonkeyPatch) -> None:
-    """A live device is enough, whoever it belongs to."""
-    _any_person(patch)
-
-
-def break_device_time(patch: pytest.MonkeyPatch) -> None:
-    later = utc_now() + 99 * DAY
-    _break_rights(patch, lambda rights: replace(
-        rights, devices={id: replace(device, expires=later) for id, device in rights.devices.items()}))
-
-
-def break_token_time(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(gate.tokens, "check_time", lambda token, now: token)
-    patch.setattr(gate.verified, "check_time", lambda token, now: token)
-
-
-def break_purpose(patch: pytest.MonkeyPatch) -> None:
-    _read_also(patch, Purpose.REQUEST)
-
-
-def break_signature(patch: pytest.MonkeyPatch) -> None:
-    """Two checks hold it: PyJWT's, and that the text is as we would write it."""
-    patch.setattr(gate.tokens, "_verify", lambda text, secret, issuer: jwt.decode(text, options={"verify_signature": False}))
-    patch.setattr(gate.tokens.hmac, "compare_digest", lambda one, other: True)
-
-
-def break_issuer(patch: pytest.MonkeyPatch) -> None:
-    _read_also(patch, issuer="https://beuk.example")
-
-
-def _read_also(patch: pytest.MonkeyPatch, purpose: Purpose = Purpose.SESSION, issuer: str = "") -> None:
-    """Tokens of another purpose or school are read as well."""
-    real = gate.tokens.read
-
-    def read(text: str, ring: KeyRing, asked: Purpose, *, issuer: str, now: datetime.datetime) -> Token:
-        try:
-            return real(text, ring, asked, issuer=issuer, now=now)
-        except gate.errors.TokenError:
-            return real(text, ring, purpose, issuer=other or issuer, now=now)
-
-    other = issuer
-    patch.setattr(gate.verified, "read", read)
-
-
-def break_form(patch: pytest.MonkeyPatch) -> None:
-    real = gate.tokens.read
-    patch.setattr(gate.verified, "read", lambda text, *args, **more: real(text.rstrip("="), *args, **more))
-
-
-def break_two_cookies(patch: pytest.MonkeyPatch) -> None:
-    real = gate.access.one_cookie
-    patch.setattr(gate.access, "one_cookie", lambda header, name: real(header.split(";")[-1], name))
-
-
-def break_nobody(patch: pytest.MonkeyPatch) -> None:
-    """Those who are not signed in get the 404."""
-    patch.setattr(gate.guard.Visitor, "is_nobody", False)
-
-
-def break_removal(patch: pytest.MonkeyPatch) -> None:
-    """The snapshot is never refreshed: rights of somebody who was removed."""
-    everything = frozenset({Group.parse("2026-2027/groep-3")})
-    _break_rights(patch, lambda rights: replace(rights, people={
-        id: person if person.groups else replace(person, groups=everything) for id, person in rights.people.items()}))
-
-
-def _break_rights(patch: pytest.MonkeyPatch, change: Callable[[Rights], Rights]) -> None:
-    real = Snapshots.now
-    patch.setattr(Snapshots, "now", lambda self: change(real(self)))
-
-
-BREAKS = [value for name, value in list(globals().items()) if name.startswith("break_")]
-
-
 @pytest.mark.parametrize("broken", BREAKS)
-def test_the_matrix_notices_a_missing_check(cast: Cast, monkeypatch: pytest.MonkeyPatch, broken: Callable[..., None]) -> None:
+def test_the_matrix_notices_a_missing_check(cast: Cast, monkeypatch: pytest.MonkeyPatch,
+    broken: Callable[..., None]) -> None:
     broken(monkeypatch)
     found = cast.differences(client(cast))
     assert found and not any(": 500" in line for line in found), found
@@ -297,7 +178,8 @@ def test_every_file_of_every_group_is_guarded(cast: Cast) -> None:
             for who in ("anna", "bram", "nobody"):
                 mine = tree.startswith("besloten/2026") and owner[Tree.parse(tree).group.name] == who  # type: ignore[union-attr]
                 got = one.get(f"/{tree}/{path}", cast.cookies[who])
-                assert got.status_code == (WAY_IN if who == "nobody" else READ if mine else NOT_YOURS), (tree, path, who)
+                assert got.status_code == (WAY_IN if who == "nobody" else READ if mine else NOT_YOURS), (tree, path,
+                    who)
 
 
 def test_a_device_that_is_used_lives_on_and_is_not_written_down_each_time(cast: Cast) -> None:
@@ -337,6 +219,7 @@ def test_the_start_page_has_one_address(cast: Cast) -> None:
 def test_a_manifest_never_names_a_file_outside_its_tree(cast: Cast) -> None:
     """The index is asked for exactly what was written; nothing is normalised."""
     one = client(cast)
-    for rest in ("../manifest.sqlite", "./index.html", "kijkdoos/../index.html", "kijkdoos//index.html", "\x00", "INDEX.HTML"):
+    for rest in ("../manifest.sqlite", "./index.html", "kijkdoos/../index.html", "kijkdoos//index.html", "\x00",
+        "INDEX.HTML"):
         got = one.get(PAGE + rest, cast.cookies["anna"])
         assert got.status_code == NOT_YOURS, rest

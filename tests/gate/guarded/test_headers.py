@@ -17,11 +17,15 @@ def everything(gate: School) -> dict[str, Answer]:
         "home": gate.ask("/"), "redirect": gate.ask("/over-ons"), "theme": gate.ask("/theme/style.0123abcd.css"),
         "public 405": gate.ask("/", method="POST"), "public 404": gate.ask("/nee/"), "sign in": gate.ask("/inloggen/"),
         "nobody": gate.ask(PAGE), "page": gate.ask(PAGE, anna), "photo": gate.ask(PHOTO, anna),
-        "304": gate.ask(PHOTO, anna, headers=(f"If-None-Match: {tag}",)), "206": gate.ask(PHOTO, anna, headers=("Range: bytes=0-1",)),
+        "304": gate.ask(PHOTO, anna, headers=(f"If-None-Match: {tag}",)),
+        "206": gate.ask(PHOTO, anna, headers=("Range: bytes=0-1",)),
         "416": gate.ask(PHOTO, anna, headers=("Range: bytes=99999999-",)), "closed 404": gate.ask(PAGE, bram),
-        "closed 405": gate.ask(PAGE, anna, method="PUT"), "start": gate.ask("/besloten/", anna), "host": gate.ask("/", host="evil.example"),
-        "refused post": gate.ask("/uitloggen/", anna, method="POST"), "health": gate.ask("/healthz"), "robots": gate.ask("/robots.txt"),
-        "head": gate.ask(PAGE, anna, method="HEAD"), "account": gate.ask("/account/", anna), "public photo": gate.ask("/fotos/linde.jpg"),
+        "closed 405": gate.ask(PAGE, anna, method="PUT"), "start": gate.ask("/besloten/", anna),
+        "host": gate.ask("/", host="evil.example"),
+        "refused post": gate.ask("/uitloggen/", anna, method="POST"), "health": gate.ask("/healthz"),
+        "robots": gate.ask("/robots.txt"),
+        "head": gate.ask(PAGE, anna, method="HEAD"), "account": gate.ask("/account/", anna),
+        "public photo": gate.ask("/fotos/linde.jpg"),
     }
 
 
@@ -82,10 +86,12 @@ def ask(https: bool, fails: bool = False) -> tuple[str, dict[str, str], bytes]:
     def app(environ: object, start: object) -> list[bytes]:
         if fails:
             raise RuntimeError("groep-3/kijkdoos")
-        start("200 OK", [("Server", "x/1.2"), ("Access-Control-Allow-Origin", "*"), ("X-Frame-Options", "ALLOW")])  # type: ignore[operator]
+        start("200 OK", [("Server", "x/1.2"), ("Access-Control-Allow-Origin", "*"), ("X-Frame-Options",
+            "ALLOW")])  # type: ignore[operator]
         return [b"ja"]
 
-    body = b"".join(SecurityHeaders(app, https=https)({}, lambda *args: said.append(args)))  # type: ignore[arg-type, func-returns-value]
+    body = b"".join(SecurityHeaders(app, https=https)({},
+        lambda *args: said.append(args)))  # type: ignore[arg-type, func-returns-value]
     return said[-1][0], dict(said[-1][1]), body
 
 

@@ -105,14 +105,16 @@ def test_the_server_does_not_start_without_a_key(tmp_path: Path) -> None:
     school = School.found(tmp_path)
     for file in school.home.keys.iterdir():
         file.unlink()
-    done = subprocess.run([sys.executable, "-m", "schoolpoort", "--home", str(tmp_path), "serve"], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-m", "schoolpoort", "--home", str(tmp_path), "serve"],
+        capture_output=True, text=True, timeout=60)
     assert done.returncode != 0 and "keys rotate" in done.stderr and "Traceback" not in done.stderr
     assert not list(school.home.keys.iterdir())  # nothing made up by itself
 
 
 def test_rotating_keeps_every_session(tmp_path: Path) -> None:
     keys.rotate(tmp_path, NOW)
-    old = sign(keys.load(tmp_path), Purpose.SESSION, issuer="x", subject=new_id(), id=new_id(), now=NOW, lives=400 * DAY)
+    old = sign(keys.load(tmp_path), Purpose.SESSION, issuer="x", subject=new_id(), id=new_id(), now=NOW,
+        lives=400 * DAY)
     for day in (1, 100, 399):
         keys.rotate(tmp_path, NOW + day * DAY)
         assert read(old, keys.load(tmp_path), Purpose.SESSION, issuer="x", now=NOW + 399 * DAY)
@@ -161,7 +163,8 @@ def test_rotating_twice_under_readers_forces_nobody_to_sign_in(own_gate: School)
     """With the server running: no answer but the page, before, between and after."""
     token, seen = own_gate.token("anna"), set()
     for _ in range(2):
-        done = subprocess.run([sys.executable, "-m", "schoolpoort", "--home", str(own_gate.home.root), "keys", "rotate"],
+        done = subprocess.run([sys.executable, "-m", "schoolpoort", "--home", str(own_gate.home.root), "keys",
+            "rotate"],
                               capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
         until = time.monotonic() + 1.2

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, select, text, update
 
 from gate import schema
 from tests.gate.guarded.gates import School
@@ -56,7 +56,7 @@ def test_a_child_that_moves_takes_its_parent_along(own_gate: School) -> None:
     def move() -> None:
         with own_gate.register.changing() as rows:
             bram = schema.guardianship.c.person == own_gate.people["bram"]
-            child = schema.guardianship.select().with_only_columns(schema.guardianship.c.child).where(bram).scalar_subquery()
+            child = select(schema.guardianship.c.child).where(bram).scalar_subquery()
             rows.execute(update(schema.membership).where(schema.membership.c.child == child).values(group="groep-3"))
 
     assert seconds_until(own_gate, token, 404, move, "/besloten/2026-2027/groep-4/") < 1.0

@@ -32,7 +32,8 @@ def school(tmp_path: Path) -> School:
 def test_loopback_is_only_what_cannot_be_reached() -> None:
     for host in ("127.0.0.1", "127.9.9.9", "::1", "localhost"):
         assert is_loopback(host), host
-    for host in ("0.0.0.0", "::", "192.168.1.2", "10.0.0.1", "school.example", "", "localhost.example", "127.0.0.1.example", "*", "::ffff:10.0.0.1"):
+    for host in ("0.0.0.0", "::", "192.168.1.2", "10.0.0.1", "school.example", "", "localhost.example",
+        "127.0.0.1.example", "*", "::ffff:10.0.0.1"):
         assert not is_loopback(host), host
 
 
@@ -116,7 +117,8 @@ def test_a_worker_that_dies_is_replaced(school: School) -> None:
     school.start()
     try:
         assert school.server
-        children = subprocess.run(["pgrep", "-P", str(school.server.pid), "-f", "schoolpoort.*serve"], capture_output=True, text=True).stdout.split()
+        children = subprocess.run(["pgrep", "-P", str(school.server.pid), "-f", "schoolpoort.*serve"],
+            capture_output=True, text=True).stdout.split()
         subprocess.run(["kill", "-9", children[0]], check=True)
         token, until = school.token("anna"), time.monotonic() + 15
         seen = []
