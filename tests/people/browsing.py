@@ -23,17 +23,17 @@ TWO_GROUPS = {"phone": "ouder1.dotterbloem@example.nl", "desk": "ouder2.dotterbl
 BY_LINK = {"phone": "ouder1.aardbei@example.nl", "desk": "ouder2.aardbei@example.nl"}
 ELSEWHERE = "ouder1.bosuil@example.nl"
 LANDS = {"phone": "ouder1.kluut@example.nl", "desk": "ouder1.sijs@example.nl"}
-NO_SCRIPT = "ouder1.lavendel@example.nl"
+NO_SCRIPT = "ouder2.lavendel@example.nl"
 KEYBOARD = "ouder1.lisdodde@example.nl"
-PHOTOS = {"phone": "ouder1.roodborst@example.nl", "desk": "ouder1.scholekster@example.nl"}
-DEVICES = "ouder1.sneeuwklok@example.nl"
+PHOTOS = {"phone": "ouder2.roodborst@example.nl", "desk": "ouder2.scholekster@example.nl"}
+DEVICES = "ouder2.sneeuwklok@example.nl"
 LEAVES = {"phone": "ouder1.steenbreek@example.nl", "desk": "ouder1.gierzwaluw@example.nl"}
 READER = "marieke@delinde.example"
 
 THIS_YEAR = "2026-2027"
 GROUP_3 = f"/besloten/{THIS_YEAR}/groep-3/"
 CLOSED_POST = f"{GROUP_3}kijkdoos/"
-PUBLIC_POST = f"/uit-de-groepen/{THIS_YEAR}/groep-3/bladeren-zoeken/"
+PUBLIC_POST = f"/uit-de-groepen/{THIS_YEAR}/groep-4/bibliotheek/"
 
 
 @dataclass

@@ -1,0 +1,116 @@
+"""``make pictures``: the screenshots of README and guides, taken from the demo school.
+
+Each is WebP under 150 kB, of made-up people only. A picture that would be
+larger, or a page that is not there, ends the command.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from demo.people import BY_NAME
+from tests.surfer import mail_for
+from tests.town import Town, make_town, served
+
+PICTURES = Path(__file__).parent / "pictures"
+LARGEST = 150_000  # bytes
+PAPER = (242, 236, 222)
+PHONE, DESK = ViewportSize(width=390, height=760), ViewportSize(width=1120, height=860)
+CLOSED_POST = "/besloten/2026-2027/groep-3/kijkdoos/"
+
+
+def take(page: Page) -> Image.Image:
+    """What the window shows, once its fonts and pictures are there."""
+    page.evaluate("document.fonts.ready")
+    page.wait_for_load_state("networkidle")
+    return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+
+
+def side_by_side(left: Image.Image, right: Image.Image) -> Image.Image:
+    """Two windows of one height on the school's paper."""
+    gap, height = 32, max(left.height, right.height)
+    sheet = Image.new("RGB", (left.width + right.width + 3 * gap, height + 2 * gap), PAPER)
+    sheet.paste(left, (gap, gap))
+    sheet.paste(right, (left.width + 2 * gap, gap))
+    return sheet
+
+
+def save(image: Image.Image, name: str) -> None:
+    """As WebP, as good as fits."""
+    for quality in (88, 80, 70, 60):
+        data = io.BytesIO()
+        image.save(data, "WEBP", quality=quality, method=6)
+        if data.tell() < LARGEST:
+            (PICTURES / f"{name}.webp").write_bytes(data.getvalue())
+            print(f"{name}.webp: {image.width} x {image.height}, {data.tell() // 1000} kB")
+            return
+    raise SystemExit(f"{name}.webp would be larger than {LARGEST // 1000} kB")
+
+
+def window(browser: Browser, size: ViewportSize, scale: float = 1) -> Page:
+    """A fresh profile, in Dutch, by daylight."""
+    context = browser.new_context(viewport=size, locale="nl-NL", color_scheme="light", device_scale_factor=scale)
+    return context.new_page()
+
+
+def ask(page: Page, town: Town, address: str) -> str:
+    """Ask a code for an address, so that the page waits for it; gives the code."""
+    since = time.time() - 0.01
+    page.goto(f"{town.url}/inloggen/")
+    page.get_by_label("Uw e-mailadres").fill(address)
+    page.get_by_role("button", name="Stuur mij een code").click()
+    code = re.match(r"\d{6}", mail_for(town.home.outbox, address, since=since))
+    assert code
+    return code[0]
+
+
+def sign_in(page: Page, town: Town, address: str) -> None:
+    """Ask, read the mail, type."""
+    code = ask(page, town, address)
+    page.get_by_label("Code uit de mail").fill(code)
+    page.get_by_role("button", name="Inloggen", exact=True).click()
+    page.wait_for_url("**/besloten/")
+
+
+def pictures(browser: Browser, town: Town) -> None:
+    """All of them, in the order in which a parent meets them."""
+    parent, reader = window(browser, PHONE, 1.5), window(browser, DESK)
+    code = ask(parent, town, BY_NAME["two_groups"])
+    save(take(parent), "inloggen-telefoon")
+    parent.get_by_label("Code uit de mail").fill(code)
+    parent.get_by_role("button", name="Inloggen", exact=True).click()
+    parent.wait_for_url("**/besloten/")
+    save(take(parent), "start-telefoon")
+    home, small = window(browser, DESK), window(browser, ViewportSize(width=390, height=860))
+    home.goto(f"{town.url}/")
+    sign_in(small, town, BY_NAME["one_group"])
+    save(side_by_side(take(home), take(small)), "readme")
+    sign_in(reader, town, BY_NAME["teacher"])
+    reader.goto(town.url + CLOSED_POST)
+    save(take(reader), "bericht-besloten")
+
+
+def main() -> None:
+    """Build and serve a demo school in a folder of its own, and take the pictures."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        sys.exit("no Chromium here; install chromium and try again")
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, served(make_town(Path(folder))) as town, \
+            sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        pictures(browser, town)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
