@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
 from gate.devices import label_of
@@ -28,6 +30,8 @@ def test_a_parent_signs_in_again_after_400_days_however_often_they_came(opened: 
     for _ in range(4):
         opened.clock.passes(days=99)
         assert anna.is_signed_in
+    [device] = opened.register.read_rights(opened.today).devices.values()
+    assert device.expires - opened.clock() == datetime.timedelta(days=4), "the register says so, not only the token"
     opened.clock.passes(days=4, seconds=1)
     assert not anna.is_signed_in
 
