@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import threading
 
-import markdown  # type: ignore[import-untyped]
+import markdown
 import nh3
 
 TAGS = frozenset({
