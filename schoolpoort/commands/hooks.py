@@ -29,7 +29,7 @@ from schoolpoort.receive import MAIN, Refused, Update, judge_push
 from schoolpoort.replies import answer, refused
 
 PUSHER = "SCHOOLPOORT_PUSHER"
-WAIT = 20.0  # seconds that a push waits for a running build
+WAIT = 10.0  # seconds that a push waits for a running build
 _log = logging.getLogger("schoolpoort.hooks")
 
 
