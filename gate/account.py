@@ -11,7 +11,6 @@ from gate.app import Gate, my_groups, shelf, visitor
 from gate.stream import newest
 
 pages = Blueprint("account", __name__)
-NEWEST = 20
 
 
 def _gate() -> Gate:
@@ -22,7 +21,7 @@ def _gate() -> Gate:
 def start() -> ResponseReturnValue:
     """The newest of all my groups in one stream, then each group."""
     now, groups = shelf(), my_groups()
-    posts = newest(now, visitor().person.groups, NEWEST) if now else []
+    posts = newest(now, visitor().person.groups, _gate().settings.rules.newest) if now else []
     latest = {post.group.get("url"): post for post in reversed(posts)}
     return render_template("start.html", groups=groups, posts=posts, latest=latest)
 
