@@ -10,7 +10,7 @@ import click
 import pytest
 
 from school.home import PROGRAM
-from schoolpoort.cli import main
+from schoolpoort.cli import cli
 
 PAGES = (PROGRAM / "README.md", PROGRAM / "CHANGELOG.md", *sorted((PROGRAM / "docs").glob("*.md")))
 LARGEST = 150_000
@@ -53,10 +53,11 @@ def test_every_command_that_is_named_is_there(page: Path) -> None:
 
 
 def _follow(words: list[str]) -> None:
-    command: click.Command = main
+    command: click.Command = cli
     while isinstance(command, click.Group):
-        assert words and words[0] in command.commands, f"schoolpoort knows no {words[:1]} under {command.name}"
-        command, words = command.commands[words[0]], words[1:]
+        found = command.get_command(click.Context(command), words[0]) if words else None
+        assert found, f"schoolpoort knows no {words[:1]} under {command.name}"
+        command, words = found, words[1:]
     options = {name for option in command.params for name in (*option.opts, *option.secondary_opts)}
     assert {word for word in words if word.startswith("--")} <= {*options, "--help"}
 

@@ -6,14 +6,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.people import browsing
-from tests.people.browsing import CLOSED_POST, PHONE, PUBLIC_POST, Person, violations
+from tests.people.browsing import LARGE, MANY_PHOTOS, PHONE, PUBLIC_POST, Person, violations
 from tests.people.conftest import Arrives
 
 pytestmark = pytest.mark.xdist_group("town")
 
 
 def test_a_parent_walks_through_the_photos_by_keyboard(person: Person, size: str) -> None:
-    person.signs_in(browsing.PHOTOS[size], first=CLOSED_POST)
+    person.signs_in(browsing.PHOTOS[size], first=MANY_PHOTOS)
     page, photos = person.page, person.page.locator("main a.photo")
     assert photos.count() > 1
     viewer = page.get_by_role("dialog", name="Foto")
@@ -34,6 +34,19 @@ def test_a_parent_walks_through_the_photos_by_keyboard(person: Person, size: str
     expect(photos.nth(1)).to_be_focused()
 
 
+@pytest.mark.xfail(strict=True, reason="site.js disables the button that has the focus: the keys then go nowhere")
+def test_at_the_last_photo_the_arrows_still_lead_back(arrives: Arrives) -> None:
+    person = arrives()
+    person.opens(PUBLIC_POST)
+    person.page.locator("main a.photo").first.press("Enter")
+    shown, photos = person.page.get_by_role("dialog", name="Foto").locator("img"), person.page.locator("main a.photo")
+    for _ in range(photos.count()):
+        person.page.keyboard.press("ArrowRight")
+    person.page.keyboard.press("ArrowLeft")
+    expect(shown).to_have_attribute("src", person.url + (photos.nth(photos.count() - 2).get_attribute("href") or ""),
+                                    timeout=2000)
+
+
 def test_a_visitor_opens_and_closes_a_photo_by_hand(person: Person) -> None:
     person.opens(PUBLIC_POST)
     photos = person.page.locator("main a.photo")
@@ -49,4 +62,4 @@ def test_without_script_a_photo_is_a_link_to_the_large_picture(arrives: Arrives)
     person = arrives(viewport=PHONE, java_script_enabled=False)
     person.opens(PUBLIC_POST)
     person.page.locator("main a.photo").first.click()
-    person.page.wait_for_url("**/*.jpg")
+    person.page.wait_for_url(LARGE)

@@ -11,21 +11,14 @@ from tests.people.conftest import Arrives
 pytestmark = pytest.mark.xdist_group("town")
 
 
-def _chooses(person: Person, label: str) -> None:
-    """By the menu: open on a desk, behind its button on a phone."""
-    button = person.page.get_by_role("button", name="Menu", exact=True)
-    if button.is_visible():
-        button.click()
-    person.page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link", name=label).click()
-
-
 def _walk(person: Person) -> None:
     person.opens("/")
     person.follows("Alle berichten uit de groepen")
     person.sees("Uit de groepen")
     person.page.locator("main .card a").first.click()
     expect(person.page.locator("article.post .prose")).to_be_visible()
-    _chooses(person, "Kalender")
+    person.opens("/")
+    person.follows("Hele kalender")
     person.sees("Vakanties en kalender")
     expect(person.page.locator("main")).to_contain_text("Kerstvakantie")
     person.follows("Voor ouders")
