@@ -126,7 +126,8 @@ def _context(gate: Gate) -> dict[str, Any]:
     files: Mapping[str, str] = now.facts.theme if now else {}
     who = visitor()
     return {
-        "SITE": msgspec.structs.replace(gate.settings.site, language=language()), "KIND": "gate", "MENU": now.facts.menu if now else [], "FOOTER": now.facts.footer if now else [],
+        "SITE": msgspec.structs.replace(gate.settings.site, language=language()), "KIND": "gate",
+        "MENU": now.facts.menu if now else [], "FOOTER": now.facts.footer if now else [],
         "theme": lambda name: files.get(name, f"/theme/{name}"),
         "person": None if who.is_nobody else who.person, "HERE": request.path, "LANGUAGE": language(),
     }

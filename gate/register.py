@@ -49,7 +49,11 @@ class Register:
         register = cls(_engine(home, settings), settings)
         try:
             register._migrate(home)
+        except StoreUnavailable:
+            register.close()
+            raise
         except (SQLAlchemyError, OSError) as error:
+            register.close()
             raise StoreUnavailable(f"het register is niet te openen: {error}") from error
         return register
 
