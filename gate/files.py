@@ -39,12 +39,6 @@ def open_file(path: Path) -> BinaryIO | None:
     return os.fdopen(handle, "rb")
 
 
-def page_of(path: str) -> str:
-    """The file's name for what follows a tree's prefix: an address that ends in
-    a slash is a page."""
-    return f"{path}index.html" if not path or path.endswith("/") else path
-
-
 def etag_of(entry: Entry, encoding: str) -> str:
     """Strong: other bytes, or the same bytes in another form, are another tag."""
     return entry.sha256.hex()[:32] + (f"-{encoding}" if encoding else "")

@@ -1,8 +1,4 @@
-"""The release that is served: which file an address means.
-
-The gate never builds a file path from an address. It looks the rest of the
-address up in the tree's index, and opens what the index names.
-"""
+"""The release that is served: noticed when it is new, opened without a pause."""
 
 from __future__ import annotations
 
@@ -11,33 +7,14 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from gate.files import page_of
 from gate.public import PublicFiles
+from gate.volumes import Volume
 from school.home import Home
-from school.manifest import Entry, Manifest
 from school.release import Facts, Release, ReleaseError
 from school.words import Group, Tree
 
 LOOK_EVERY = 0.25  # seconds
-
-
-@dataclass(frozen=True)
-class Volume:
-    """One closed tree, open for looking up."""
-
-    place: str
-    folder: Path
-    manifest: Manifest
-
-    def find(self, path: str) -> Entry | None:
-        """The file at ``path`` (what follows the tree's prefix): a page for
-        ``""`` and ``x/``, else the file of that very name."""
-        return self.manifest.find(page_of(path))
-
-    def file(self, entry: Entry) -> Path:
-        return self.folder / "files" / entry.path
 
 
 @dataclass(frozen=True)
@@ -93,14 +70,10 @@ class Library:
 
 def _open(release: Release, before: Shelf | None) -> Shelf:
     known = {volume.place: volume for volume in before.volumes.values()} if before else {}
-    volumes = {Tree.parse(name): known.get(place) or _volume(release.trees_root / place, place)
+    volumes = {Tree.parse(name): known.get(place) or Volume.open(release.trees_root, place)
                for name, place in release.facts.trees.items()}
     closed = {tree.group: volume for tree, volume in volumes.items() if tree.group}
-    # The front is "/", so it comes last.
-    public = sorted(((tree.prefix, volume.manifest) for tree, volume in volumes.items() if not tree.is_closed),
-                    reverse=True)
-    return Shelf(release.number, release.facts, closed, PublicFiles(release.public, dict(public)), volumes)
-
-
-def _volume(folder: Path, place: str) -> Volume:
-    return Volume(place, folder, Manifest(folder / "manifest.sqlite"))
+    public = {tree.prefix: volume for tree, volume in volumes.items() if not tree.is_closed}
+    # The longest prefix first, so that the front's "/" comes last.
+    ordered = dict(sorted(public.items(), key=lambda pair: -len(pair[0])))
+    return Shelf(release.number, release.facts, closed, PublicFiles(ordered), volumes)

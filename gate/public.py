@@ -1,8 +1,9 @@
-"""The public files, by WhiteNoise: one instance for each release.
+"""The public files, by WhiteNoise, found in the indexes of the release.
 
-Its root is the release's ``public`` folder, by its resolved path, and never
-holds a closed tree. Its defaults that don't suit a school are off: no
-``Access-Control-Allow-Origin: *``, no looking at the disk for each request.
+WhiteNoise knows types, headers and compressed forms. What it does by itself and
+doesn't suit a school is left out: reading the whole tree at each release
+(seconds for 20,000 files, in every worker), following links, tags by time,
+``Access-Control-Allow-Origin: *``.
 """
 
 from __future__ import annotations
@@ -14,72 +15,73 @@ from typing import TYPE_CHECKING, cast
 
 from werkzeug.wrappers import Response
 from whitenoise import WhiteNoise
-from whitenoise.responders import Redirect, StaticFile
+from whitenoise.responders import MissingFileError
 
-from gate.files import conditional, etag_of, open_file, page_of
-from school.manifest import Entry, Manifest
+from gate.files import conditional, etag_of, open_file
+from gate.volumes import Volume
+from school.manifest import Entry
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+INDEX = "index.html"
 _HASHED = re.compile(r"/theme/.+\.[0-9a-f]{8,}\.\w+")
 _PAGE = "no-cache"  # asked again each time: a withdrawn page is gone in seconds
 _PHOTO = "public, max-age=3600"
 _THEME = "public, max-age=31536000, immutable"
+_KEPT = ("image/", "video/", "audio/", "font/", "application/pdf")
 
 
 class PublicFiles(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
-    """The public trees of one release. ``volumes`` are their indexes, by prefix."""
+    """The public trees of one release. ``volumes`` are by prefix, the front's
+    ("/") last."""
 
-    def __init__(self, root: Path, volumes: Mapping[str, Manifest]) -> None:
+    def __init__(self, volumes: Mapping[str, Volume]) -> None:
+        super().__init__(None, None, index_file=INDEX, allow_all_origins=False, max_age=None, autorefresh=False)
         self._volumes = volumes
-        super().__init__(None, str(root.resolve()), index_file=True, allow_all_origins=False,
-                         max_age=None, autorefresh=False)
-
-    def add_cache_headers(self, headers: object, path: str, url: str) -> None:
-        """How long a browser may keep a file (WhiteNoise's own hook)."""
-        headers["Cache-Control"] = caching(url)  # type: ignore[index]
 
     def answer(self, environ: WSGIEnvironment, path: str) -> Response | None:
         """The answer for a decoded path, None when there is no such file."""
-        found = self.files.get(path)
-        if found is None:
+        found = self._find(path)
+        slashed = None if found else self._find(f"{path}/")
+        if not found and not slashed:
             return None
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return Response(status=405, headers={"Allow": "GET, HEAD"})
-        if isinstance(found, Redirect):
-            answer = found.get_response(environ["REQUEST_METHOD"], environ)
-            return Response(status=int(answer.status), headers=list(answer.headers))
-        return self._file(found, environ, path)
+        if found and not path.endswith(f"/{INDEX}"):
+            return self._file(environ, path, *found)
+        address = path.removesuffix(INDEX) if found else f"{path}/"
+        redirect = self.redirect(path, address).response
+        return Response(status=int(redirect.status), headers=list(redirect.headers))
 
-    def _file(self, found: StaticFile, environ: WSGIEnvironment, path: str) -> Response | None:
-        file_name, headers = found.get_path_and_headers(_without_refused_encodings(environ))
-        file = open_file(Path(file_name))
-        if file is None:
+    def _find(self, path: str) -> tuple[Path, Entry] | None:
+        """The file at an address, by the index of the tree that it lies in."""
+        for prefix, volume in self._volumes.items():
+            if path.startswith(prefix):
+                entry = volume.find(path.removeprefix(prefix))
+                return (volume.file(entry), entry) if entry else None
+        return None
+
+    def _file(self, environ: WSGIEnvironment, path: str, file: Path, entry: Entry) -> Response | None:
+        try:
+            found = self.get_static_file(str(file), path)
+        except MissingFileError:
+            return None  # withdrawn: the file leaves before its tree does
+        name, headers = found.get_path_and_headers(_without_refused_encodings(environ))
+        opened = open_file(Path(name))
+        if opened is None:
             return None
-        fields: dict[str, str] = dict(headers)
-        encoding = fields.get("Content-Encoding", "")
-        entry = self._entry(path)
-        # By the bytes' hash: WhiteNoise's own tag is by time and size, which a
-        # text of equal length written within the same second would share.
-        own = fields.pop("ETag").strip('"')
-        etag = etag_of(entry, encoding) if entry else f"{own}-{encoding}"
-        fields["Content-Type"] = entry.type if entry else fields["Content-Type"]
-        fields.pop("Content-Length", None)
-        fields.pop("Last-Modified", None)
-        return conditional(environ, file, etag, fields)
-
-    def _entry(self, path: str) -> Entry | None:
-        """What the index of its tree says of a file; the front's, "/", comes last."""
-        prefix = next((prefix for prefix in self._volumes if path.startswith(prefix)), None)
-        return self._volumes[prefix].find(page_of(path.removeprefix(prefix))) if prefix else None
+        encoding = dict(headers).get("Content-Encoding", "")
+        fields = {"Content-Type": entry.type, "Cache-Control": caching(path, entry)}
+        fields |= {name: value for name, value in headers if name in ("Vary", "Content-Encoding")}
+        return conditional(environ, opened, etag_of(entry, encoding), fields)
 
 
-def caching(url: str) -> str:
+def caching(url: str, entry: Entry) -> str:
     """Cache-Control of a public address."""
     if _HASHED.fullmatch(url):
         return _THEME
-    return _PHOTO if url.rsplit(".", 1)[-1] in ("webp", "jpg", "mp4", "pdf", "woff2") else _PAGE
+    return _PHOTO if entry.type.startswith(_KEPT) else _PAGE
 
 
 def _without_refused_encodings(environ: WSGIEnvironment) -> WSGIEnvironment:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import msgspec
 
-from gate.library import Shelf, Volume
+from gate.library import Shelf
+from gate.volumes import Volume
 from school.words import Group
 
 
