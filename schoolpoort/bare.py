@@ -50,7 +50,7 @@ def install(home: Home, repository: Path) -> bool:
     if home.is_demo or home.root == PROGRAM:
         raise BareError("dit is de demoschool; haar teksten horen bij het programma. "
                         "Maak een eigen school met: schoolpoort init MAP")
-    if not repository.exists():
+    if not repository.exists() or not any(repository.iterdir()):
         _git("init", "--quiet", "--bare", "--initial-branch=main", str(repository))
     elif not (repository / "objects").is_dir():
         raise BareError(f"{repository} is geen kale repository. Noem een nieuwe map, zoals {home.root / 'content.git'}")

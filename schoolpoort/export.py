@@ -16,7 +16,7 @@ from pathlib import Path
 
 from school.kalender import FILE as KALENDER
 from school.walk import SCAFFOLD
-from schoolpoort.objects import Entry, Objects
+from schoolpoort.objects import Objects
 from schoolpoort.pathlaw import judge_entry
 
 FRESH = ".nieuw-"

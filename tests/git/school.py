@@ -52,7 +52,8 @@ def run(words: list[str], cwd: Path, environ: dict[str, str] | None = None, give
         check: bool = True) -> subprocess.CompletedProcess[str]:
     """A real command; what it says is text."""
     done = subprocess.run(words, cwd=cwd, env=environ, input=given, capture_output=True, check=False)
-    said = subprocess.CompletedProcess(words, done.returncode, done.stdout.decode(), done.stderr.decode("utf-8", "replace"))
+    said = subprocess.CompletedProcess(words, done.returncode, done.stdout.decode(),
+                                       done.stderr.decode("utf-8", "replace"))
     assert not check or said.returncode == 0, f"{words}: {said.stdout}{said.stderr}"
     return said
 
@@ -183,9 +184,8 @@ class Desk:
 
     def tree(self, *rows: tuple[str, str, str]) -> None:
         """Commit a whole tree of (mode, sha, raw name), however strange its names."""
-        lines = b"".join(f"{mode} {'tree' if mode == '040000' else 'blob'} {sha}\t{name}\0".encode("utf-8", "surrogateescape")
-                         for mode, sha, name in rows)
-        tree = self.git("mktree", "-z", given=lines)
+        lines = "".join(f"{mode} {'tree' if mode == '040000' else 'blob'} {sha}\t{name}\0" for mode, sha, name in rows)
+        tree = self.git("mktree", "-z", given=lines.encode())
         self.git("update-ref", "HEAD", self.git("commit-tree", "-p", "HEAD", "-m", "werk", tree))
 
     def push(self, *words: str) -> subprocess.CompletedProcess[str]:

@@ -120,7 +120,8 @@ ROWS = [
     Row("publishing", MARIEKE, writes(NEW, post(status="published")),
         "2026-11-20-nieuw.md:3: alleen directie zet iets op de openbare site"),
     Row("changing what is public", MARIEKE,
-        writes(f"{THREE}/2026-09-03-buiten.md", "Title: Buiten\nDate: 2026-09-03\nStatus: published\n\nMet een naam.\n"),
+        writes(f"{THREE}/2026-09-03-buiten.md",
+               "Title: Buiten\nDate: 2026-09-03\nStatus: published\n\nMet een naam.\n"),
         "of wijzigt wat daar staat"),
     # what git is for
     Row("a photo", NOOR, writes(f"{THREE}/2026-09-04-kijkdoos/doos.jpg", JPEG), "schoolpoort photos add"),
@@ -155,7 +156,8 @@ ROWS = [
     Row("a name with loose accents", MARIEKE, entry("100644", f"{THREE}/{unicodedata.normalize('NFD', 'café')}.md"),
         "losse accenten"),
     Row("names that differ in case", MARIEKE,
-        lambda desk: desk.entry("100644", desk.blob(post().encode()), f"{THREE}/2026-09-01-Eerste.md"), "2026-09-01-eerste"),
+        lambda desk: desk.entry("100644", desk.blob(post().encode()), f"{THREE}/2026-09-01-Eerste.md"),
+        "2026-09-01-eerste"),
     Row("a group that is none", NOOR, writes("groepen/2026-2027/groep-33/2026-11-20-nieuw.md", post()),
         "bedoelde u “groep-3”"),
     # what is in the text: the checker's own rules
