@@ -135,7 +135,6 @@ class Sessions(_Part, frozen=True):
     parent_days: Days = 400
     shared_minutes: Minutes = 30
     staff_days: Days = 14
-    request_minutes: Minutes = 10
 
 
 class Server(_Part, frozen=True):
