@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -39,6 +40,7 @@ class PublicFiles(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
     def __init__(self, volumes: Mapping[str, Volume]) -> None:
         super().__init__(None, None, index_file=INDEX, allow_all_origins=False, max_age=None, autorefresh=False)
         self._volumes = volumes
+        self._static = lru_cache(maxsize=2048)(self.get_static_file)  # a release's files don't change
 
     def answer(self, environ: WSGIEnvironment, path: str) -> Response | None:
         """The answer for a decoded path, None when there is no such file."""
@@ -64,7 +66,7 @@ class PublicFiles(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
 
     def _file(self, environ: WSGIEnvironment, path: str, file: Path, entry: Entry) -> Response | None:
         try:
-            found = self.get_static_file(str(file), path)
+            found = self._static(str(file), path)
         except MissingFileError:
             return None  # withdrawn: the file leaves before its tree does
         name, headers = found.get_path_and_headers(_without_refused_encodings(environ))
