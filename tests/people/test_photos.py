@@ -34,7 +34,6 @@ def test_a_parent_walks_through_the_photos_by_keyboard(person: Person, size: str
     expect(photos.nth(1)).to_be_focused()
 
 
-@pytest.mark.xfail(strict=True, reason="site.js disables the button that has the focus: the keys then go nowhere")
 def test_at_the_last_photo_the_arrows_still_lead_back(arrives: Arrives) -> None:
     person = arrives()
     person.opens(PUBLIC_POST)

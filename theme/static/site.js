@@ -23,6 +23,10 @@ if (template && links.length && typeof HTMLDialogElement === "function") {
       button.hidden = links.length === 1;
       button.disabled = !links[at + Number(button.dataset.step)];
     }
+    // A button that is switched off while it has the focus takes the keys with it.
+    if (viewer.open && (viewer.querySelector("button:focus:disabled") || !viewer.contains(document.activeElement))) {
+      viewer.querySelector("[data-close]").focus();
+    }
   };
   const step = (by) => { if (links[at + by]) show(at + by); };
 
