@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from school.home import PROGRAM, Home
@@ -119,7 +119,7 @@ class School:
 
     home: Home
     sshd: Sshd
-    environ: dict[str, str] = field(default_factory=dict)
+    lines: str = ""
 
     @property
     def repository(self) -> Path:
@@ -217,4 +217,5 @@ def make_school(folder: Path, sshd: Sshd) -> School:
     school = School(home, sshd)
     school.command("hooks", "install", str(school.repository))
     school.command("hooks", "keys", "--write", str(sshd.authorized))
+    school.lines = sshd.authorized.read_text()
     return school

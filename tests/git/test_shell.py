@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from gate.rights import HEAD, STAFF
 from school.home import Home
 from school.settings import Settings
+from schoolpoort import pushers
 from schoolpoort.pushers import PushersError, read_pushers
 from tests.git.school import PUSHERS, School
 
@@ -114,3 +116,7 @@ def test_a_list_that_others_may_change_is_refused(school: School) -> None:
     (school.home.var / "pushers.toml").chmod(0o666)
     said = school.ask(NOOR, "git-upload-pack 'school.git'")
     assert said.returncode == 1 and "chmod go-w" in said.stderr
+
+
+def test_the_roles_are_those_of_the_gate() -> None:
+    assert (pushers.HEAD, pushers.ROLES) == (HEAD, STAFF)
