@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import click
 from dulwich import porcelain
+from dulwich.refs import Ref
 
 from school.home import PROGRAM, Home
 from school.words import Year
@@ -74,7 +75,7 @@ def _write(file: Path, text: str) -> None:
 def _begin_history(home: Home) -> None:
     """The content's own repository, with one commit on main."""
     with porcelain.init(str(home.content)) as repository:
-        repository.refs.set_symbolic_ref(b"HEAD", b"refs/heads/main")
+        repository.refs.set_symbolic_ref(Ref(b"HEAD"), Ref(b"refs/heads/main"))
         paths = [os.fspath(path) for path in home.content.rglob("*")
                  if path.is_file() and ".git" not in path.relative_to(home.content).parts]
         porcelain.add(repository, paths=paths)
