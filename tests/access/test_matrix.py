@@ -79,7 +79,7 @@ def _judge(name: str, group: Group, path: str, answer: Answer, cast: Cast) -> st
     if answer.status != expected or not fine:
         return f"{name} at {path}: {answer.status} {answer.location}, expected {expected}"
     cache = answer.headers["cache-control"]
-    closed = "private, no-cache" if answer.status == 200 and path.endswith((".webp", ".jpg", ".mp4", ".pdf")) \
+    closed = "private, no-cache" if answer.status == 200 and path.endswith((".webp", ".jpg", ".mp4")) \
         else "private, no-store"
     return "" if cache == closed else f"{name} at {path}: Cache-Control {cache}"
 
