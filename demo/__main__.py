@@ -71,8 +71,9 @@ def prepare(home: Home, console: Console) -> None:
 def _introduce(console: Console, port: int) -> None:
     site = f"http://localhost:{port}"
     table = Table(title="Wie kan inloggen", title_justify="left", show_lines=False)
-    for heading in ("wie", "mailadres", "leest"):
-        table.add_column(heading)
+    table.add_column("wie")
+    table.add_column("mailadres", no_wrap=True)  # it is there to be copied
+    table.add_column("leest")
     for person in SHOWN:
         table.add_row(person.who, person.mail, person.reads)
     console.print(table)
