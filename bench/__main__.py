@@ -71,7 +71,7 @@ def closed(town: Town, seconds: float) -> None:
     register = Register.open(town.home, town.settings)
     rights = register.read_rights(utc_now().date())
     mails = {row.mail: row.person for row in _addresses(register)}
-    for name, address in BY_NAME.items():
+    for address in BY_NAME.values():
         cookie = f"{COOKIE}={sign_in(town.port, town.home.outbox, address).jar[COOKIE]}"
         mine = rights.people[mails[address]].groups
         for tree, paths in everything.items():
@@ -171,7 +171,8 @@ def builds(town: Town) -> None:
 
 def _post(group: Path, name: str, status: str) -> None:
     (group / f"2026-11-19-{name}.md").write_text(
-        f"Titel: Meting {name}\nDatum: 2026-11-19 12:00\nAuteur: de meetlat\nStatus: {status}\n\nEen regel over {name}.\n",
+        f"Titel: Meting {name}\nDatum: 2026-11-19 12:00\nAuteur: de meetlat\n"
+        f"Status: {status}\n\nEen regel over {name}.\n",
         encoding="utf-8")
 
 

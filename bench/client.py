@@ -105,7 +105,7 @@ def hold(port: int, connections: int, seconds: float, probe: Callable[[], None])
     end; ``probe`` is called meanwhile, again and again."""
 
     async def slow() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
         try:
             while True:

@@ -27,7 +27,8 @@ from school.settings import Settings
 
 PATIENCE = 20  # seconds for each step of the conversation
 _PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"),
-                     autoescape=lambda name: bool(name) and str(name).endswith(".html"), undefined=StrictUndefined, extensions=["jinja2.ext.i18n"])
+                     autoescape=lambda name: bool(name) and str(name).endswith(".html"), undefined=StrictUndefined,
+                     extensions=["jinja2.ext.i18n"])
 
 
 class Composer:

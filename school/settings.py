@@ -207,7 +207,7 @@ def _check(settings: Settings, name: str) -> None:
     """What the types can't say: names, years and circles that exist."""
     site = settings.site
     try:
-        site.current_year
+        _ = site.current_year
     except WordError as error:
         raise SettingsError(f"{name}: bij site.year: {error}. Schrijf bijvoorbeeld 2026-2027.") from error
     try:

@@ -80,7 +80,8 @@ def test_a_manifest_finds_a_file_by_its_exact_path_only(tmp_path: Path) -> None:
     write_manifest(tmp_path / "m", ROWS)
     manifest = Manifest(tmp_path / "m")
     assert manifest.find("index.html") == ROWS[0]
-    near = ["INDEX.html", "/index.html", "index.html/", "./index.html", "kijkdoos/../index.html", "index%2ehtml", "%", "_ndex.html", ""]
+    near = ["INDEX.html", "/index.html", "index.html/", "./index.html",
+            "kijkdoos/../index.html", "index%2ehtml", "%", "_ndex.html", ""]
     assert [manifest.find(path) for path in near] == [None] * len(near)
     assert list(manifest) == ROWS and len(manifest) == 2
 

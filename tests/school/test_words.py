@@ -51,7 +51,9 @@ def test_a_tree_has_a_name_an_address_and_a_side(tree: Tree, name: str, prefix: 
     assert Tree.parse(name) == tree
 
 
-@pytest.mark.parametrize("text", ["", "besloten", "besloten/2026-2027", "public/x", "../public", "closed/2026-2027/groep-3"])
+@pytest.mark.parametrize("text", [
+    "", "besloten", "besloten/2026-2027", "public/x", "../public", "closed/2026-2027/groep-3",
+])
 def test_a_tree_by_another_name_is_refused(text: str) -> None:
     with pytest.raises(WordError):
         Tree.parse(text)
