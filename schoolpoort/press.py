@@ -112,8 +112,7 @@ def _result(job: Job, process: BaseProcess, ready: Connection) -> Pressed:
 
 def _child(job: Job, send: Connection) -> None:
     """All of one run. Sends the rows, or a text that says what went wrong."""
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, sys.stdout.fileno() if hasattr(sys.stdout, "fileno") else 1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Pelican's own cheer; what is wrong comes over the pipe
     try:
         send.send(tuple(run(job)))
     except BaseException as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -14,6 +14,27 @@ from tests.town import Town, make_town, served
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 KEEPS_NO_PAGES = "--disable-back-forward-cache"  # Playwright's wish; people's browsers do keep them
+
+Figure = Callable[[int, str], None]
+_FIGURE = "reliability"
+
+
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Figure:
+    """Call it with the number of a figure and what was reached; the end of the
+    run prints them together."""
+    return lambda number, reached: record_property(_FIGURE, (number, reached))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that this run reached."""
+    reports = [report for report in terminalreporter.stats.get("passed", []) if isinstance(report, pytest.TestReport)]
+    reached = sorted(tuple(value) for report in reports if report.when == "call"
+                     for name, value in report.user_properties if name == _FIGURE)
+    if reached:
+        terminalreporter.section("figures of reliability")
+    for number, what in reached:
+        terminalreporter.write_line(f"{number:>4}  {what}")
 
 
 @pytest.fixture(scope="session")

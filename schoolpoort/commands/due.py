@@ -29,4 +29,4 @@ def due(context: click.Context) -> None:
         click.echo(f"verlopen en weggehaald: {key}")
     # Only now: Pelican costs more than the question whether anything is due.
     build = importlib.import_module("schoolpoort.commands.build")
-    context.invoke(build.build, no_wait=False, moment=None)
+    context.invoke(build.build, no_wait=False, moment=moment)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import sys
 
 import click
 
 from school.home import Home
-from school.settings import Settings
+from school.settings import Settings, SettingsError
 from school.withdrawals import Reach, WithdrawalsError
 from schoolpoort.held import local_now
 from schoolpoort.withdraw import Taken, WithdrawError
@@ -32,11 +33,19 @@ def withdraw(path: str, reach: str, undo: bool) -> None:
     home = Home.find(os.environ)
     wanted = Reach.RESTORED if undo else Reach(reach)
     try:
-        taken = take(home, path, wanted, local_now(Settings.read(home)))
+        taken = take(home, path, wanted, _moment(home))
     except (WithdrawError, WithdrawalsError) as error:
         click.echo(f"schoolpoort: {error}", err=True)
         sys.exit(1)
     click.echo(_said(taken, wanted))
+
+
+def _moment(home: Home) -> datetime.datetime:
+    """Now, as the school writes it; broken settings stand in nobody's way."""
+    try:
+        return local_now(Settings.read(home))
+    except SettingsError:
+        return datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
 
 
 def _said(taken: Taken, reach: Reach) -> str:

@@ -17,6 +17,7 @@ from school.release import Release, ReleaseError
 from school.words import Group, Tree, Year
 from schoolpoort.build import BuildError, BusyError
 from tests.build.schools import G3, G4, MOMENT, SMALL, made, school, text, tree_bytes, write
+from tests.conftest import Figure
 
 GROEP_3 = Tree.closed(Group(Year(2026), "groep-3"))
 
@@ -90,7 +91,7 @@ def test_the_same_content_gives_the_same_bytes(home: Home, tmp_path: Path) -> No
     assert tree_bytes(home.trees) == tree_bytes(other.trees)
 
 
-def test_errors_are_told_all_at_once_and_what_is_served_stays(home: Home) -> None:
+def test_errors_are_told_all_at_once_and_what_is_served_stays(home: Home, figure: Figure) -> None:
     made(home)
     before = Release.current(home).folder, tree_bytes(home.current / "public")
     write(home, f"{G3}/fout.md", text("Fout", "x", "2026-11-31"))
@@ -99,6 +100,7 @@ def test_errors_are_told_all_at_once_and_what_is_served_stays(home: Home) -> Non
         made(home)
     assert {f.path for f in caught.value.findings if f.severity == "error"} == {f"{G3}/fout.md", f"{G4}/ook-fout.md"}
     assert (Release.current(home).folder, tree_bytes(home.current / "public")) == before
+    figure(7, "a build that fails: exit status 1, what is served byte for byte the same")
 
 
 def test_a_post_of_tomorrow_waits_and_stops_nobody(home: Home) -> None:

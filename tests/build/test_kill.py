@@ -18,8 +18,9 @@ import pytest
 from school.home import PROGRAM, Home
 from school.release import Release
 from tests.build.schools import G3, SMALL, made, school, text, tree_bytes, write
+from tests.conftest import Figure
 
-ROUNDS = int(os.environ.get("KILL_ROUNDS", "15"))
+ROUNDS = int(os.environ.get("KILL_ROUNDS", "50"))
 SHOWN = ("public/over-ons/index.html", "public/uit-de-groepen/2026-2027/groep-3/kastanjes/index.html",
          "closed/2026-2027/groep-3/kastanjes/index.html", "closed/2026-2027/groep-3/index.html")
 VERSION = re.compile(rb"versie(\d+)")
@@ -83,7 +84,7 @@ class Looker(threading.Thread):
 
 
 @pytest.mark.slow
-def test_a_killed_build_is_never_seen(tmp_path: Path) -> None:
+def test_a_killed_build_is_never_seen(tmp_path: Path, figure: Figure) -> None:
     chance = random.Random(os.environ.get("KILL_SEED", "9"))
     home = school(tmp_path / "home", dict(SMALL))
     builder, looker = Builder(home), Looker(home)
@@ -110,11 +111,12 @@ def test_a_killed_build_is_never_seen(tmp_path: Path) -> None:
     assert seen(home) == {str(ROUNDS).encode()}
     assert not home.work.exists()
     assert not [path for path in home.releases.iterdir() if path.name.startswith(".")]
-    print(f"killed {killed} of {ROUNDS} builds; {looker.looks} looks, none torn")
+    figure(5, f"{killed} of {ROUNDS} builds killed, {looker.looks} looks at what is served, none torn; "
+              "the next build whole")
     assert killed > ROUNDS / 3
 
 
-def test_two_builds_at_once_make_one_whole_result(tmp_path: Path) -> None:
+def test_two_builds_at_once_make_one_whole_result(tmp_path: Path, figure: Figure) -> None:
     home = school(tmp_path / "home")
     set_version(home, 1)
     builders = [Builder(home) for _ in range(3)]
@@ -129,3 +131,4 @@ def test_two_builds_at_once_make_one_whole_result(tmp_path: Path) -> None:
     set_version(other, 1)
     made(other)
     assert tree_bytes(home.trees) == tree_bytes(other.trees)
+    figure(6, "3 builds at once: one result, equal to that of one build alone")

@@ -11,6 +11,7 @@ import pytest
 
 from school.home import Home
 from schoolpoort.derive import Job, Media, Photo, Refusal, Why, derive
+from tests.conftest import Figure
 from tests.media.conftest import SETTINGS
 from tests.media.hostile import CASES, REFUSED, SHOWN, Case
 
@@ -48,11 +49,18 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcomes]:
 def test_it_is_refused_by_name_in_words_quickly_and_cheaply(case: Case, outcomes: Outcomes) -> None:
     refusal = outcomes[case.name]
     assert isinstance(refusal, Refusal), refusal
-    print(f"{case.name:24} {refusal.why:14} {refusal.seconds:5.2f} s {refusal.memory / MEGABYTE:5.0f} MB")
     assert refusal.why == case.why
     assert str(refusal).startswith(f"{case.name}: dit ") or str(refusal).startswith(f"{case.name}: deze ")
     assert refusal.seconds < 1
     assert refusal.memory < 200 * MEGABYTE
+
+
+def test_what_is_refused_costs_little(outcomes: Outcomes, figure: Figure) -> None:
+    refusals = [one for one in outcomes.values() if isinstance(one, Refusal)]
+    seconds, memory = max(one.seconds for one in refusals), max(one.memory for one in refusals)
+    figure(20, f"{len(CASES)} broken and hostile photos, {len(refusals)} refused by name: at most "
+               f"{seconds:.2f} s and {memory / MEGABYTE:.0f} MB")
+    assert len(refusals) == len(REFUSED)
 
 
 @pytest.mark.parametrize("case", SHOWN, ids=lambda case: case.name)

@@ -83,7 +83,7 @@ class School:
         printer = Printer(home)
         printer.release()
         register = Register.open(home, settings)
-        return cls(home, settings, register, printer, _cast(register), port)
+        return cls(home, settings, register, printer, cast(register), port)
 
     @property
     def url(self) -> str:
@@ -176,7 +176,7 @@ def _body(stream: object, headers: dict[str, str]) -> bytes:
     return whole
 
 
-def _cast(register: Register) -> dict[str, str]:
+def cast(register: Register) -> dict[str, str]:
     people = {name: new_id() for name in (*CHILDREN, "marieke")}
     now = utc_now()
     with register.changing() as rows:

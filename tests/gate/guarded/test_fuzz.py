@@ -13,6 +13,7 @@ from pathlib import Path
 
 from gate import keys
 from gate.access import COOKIE
+from tests.conftest import Figure
 from tests.gate.guarded.forged import Forger, mangled
 from tests.gate.guarded.gates import School, read_answer, utc_now
 from tests.gate.guarded.hostile import PAGE
@@ -43,7 +44,7 @@ def children(pid: int) -> list[str]:
     return subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=True).stdout.split()
 
 
-def test_ten_thousand_malformed_tokens(own_gate: School) -> None:
+def test_ten_thousand_malformed_tokens(own_gate: School, figure: Figure) -> None:
     forger = Forger(keys.load(own_gate.home.keys), own_gate.url, utc_now(), own_gate.people["anna"],
         own_gate.device("anna"))
     values = [text.encode() for text in mangled(forger.good(), MANY - 2000)] + list(garbage(2000))
@@ -59,7 +60,7 @@ def test_ten_thousand_malformed_tokens(own_gate: School) -> None:
                 seen[read_answer(stream).status] += 1
                 slowest = max(slowest, time.monotonic() - asked)
     grown = memory(own_gate.server.pid) - before
-    print(f"{MANY} malformed tokens: {dict(seen)}, slowest {slowest * 1000:.0f} ms, memory {grown:+} kB")
+    figure(17, f"{MANY:,} malformed tokens: {dict(seen)}, slowest {slowest * 1000:.0f} ms, memory {grown:+} kB")
     assert sum(seen.values()) == MANY and set(seen) == {303}
     assert grown < 20_000
     assert open_files(own_gate.server.pid) < files + 40

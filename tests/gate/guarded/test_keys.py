@@ -16,6 +16,7 @@ from gate import keys
 from gate.errors import KeyFileError
 from gate.keys import KEPT, KeyStore
 from gate.tokens import Purpose, new_id, read, sign
+from tests.conftest import Figure
 from tests.gate.guarded.gates import School
 from tests.gate.guarded.hostile import PAGE
 
@@ -101,7 +102,7 @@ def test_an_unsafe_key_is_refused_by_name_with_the_remedy(tmp_path: Path, spoil:
     assert "schoolpoort keys rotate" in str(caught.value) or "chmod" in str(caught.value)
 
 
-def test_the_server_does_not_start_without_a_key(tmp_path: Path) -> None:
+def test_the_server_does_not_start_without_a_key(tmp_path: Path, figure: Figure) -> None:
     school = School.found(tmp_path)
     for file in school.home.keys.iterdir():
         file.unlink()
@@ -109,6 +110,8 @@ def test_the_server_does_not_start_without_a_key(tmp_path: Path) -> None:
         capture_output=True, text=True, timeout=60)
     assert done.returncode != 0 and "keys rotate" in done.stderr and "Traceback" not in done.stderr
     assert not list(school.home.keys.iterdir())  # nothing made up by itself
+    figure(28, f"key missing or spoiled in {len(SPOILED)} ways (empty, readable by all, too short ...): each refused "
+               "by name, nothing made up")
 
 
 def test_rotating_keeps_every_session(tmp_path: Path) -> None:

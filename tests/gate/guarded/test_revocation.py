@@ -9,6 +9,7 @@ from functools import partial
 from sqlalchemy import delete, select, text, update
 
 from gate import schema
+from tests.conftest import Figure
 from tests.gate.guarded.gates import School
 from tests.gate.guarded.hostile import PAGE, PHOTO
 from tests.gate.guarded.releases import G3
@@ -30,10 +31,10 @@ def seconds_until(gate: School, token: str, wanted: int, change: Callable[[], No
     return last - done
 
 
-def test_a_removed_parent_with_a_live_token_is_refused(own_gate: School) -> None:
+def test_a_removed_parent_with_a_live_token_is_refused(own_gate: School, figure: Figure) -> None:
     for who, address in (("anna", PAGE), ("carla", PHOTO)):
         took = seconds_until(own_gate, own_gate.token(who), 404, partial(own_gate.remove, who), address)
-        print(f"removed parent: refused after {took:.2f} s")
+        figure(16, f"a removed parent: last page {took:.2f} s after, of two workers")
         assert took < 1.0
 
 
