@@ -4,6 +4,8 @@ A request for a closed file goes through five steps, in this order:
 
 1. exactly one cookie of our name → a token that we wrote (gate/tokens.py);
 2. token → a live device of that very person in the snapshot (gate/snapshot.py);
+   staff whose second step on that device is missing or old have only what they
+   have as a parent;
 3. the address names a tree, ``/besloten/YEAR/GROUP/``;
 4. the tree's group is among the person's groups of today: ``decide`` below;
 5. the rest of the address is a file in that tree's own index (gate/library.py).
@@ -16,7 +18,7 @@ There is no other way to a closed file, and no list but the tree's own name.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.cookies import CookieError, SimpleCookie
 
 from gate.errors import TokenError
@@ -69,8 +71,10 @@ def decide(visitor: Visitor, tree: Tree) -> Granted | Refused:
     return Granted()
 
 
-def identify(cookies: str, tokens: Verified, ring: KeyRing, rights: Rights, *, now: datetime.datetime) -> Visitor:
-    """Steps 1 and 2. ``cookies`` is the whole Cookie header; ``now`` is UTC."""
+def identify(cookies: str, tokens: Verified, ring: KeyRing, rights: Rights, *, now: datetime.datetime,
+             strong_lives: datetime.timedelta) -> Visitor:
+    """Steps 1 and 2. ``cookies`` is the whole Cookie header; ``now`` is UTC;
+    ``strong_lives``: how long a second step of staff counts for reading."""
     text = one_cookie(cookies, COOKIE)
     if not text:
         return NOBODY
@@ -84,6 +88,8 @@ def identify(cookies: str, tokens: Verified, ring: KeyRing, rights: Rights, *, n
     person = rights.people.get(token.subject)
     if person is None:
         return Visitor(_NO_PERSON, None, "person gone")
+    if person.is_staff and (device.strong is None or device.strong + strong_lives <= now):
+        person = replace(person, groups=person.family, own=frozenset(), may=frozenset(), is_weak=True)
     return Visitor(person, device)
 
 

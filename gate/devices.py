@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from gate import schema
 from gate.register import Register
-from gate.rights import STAFF
+from gate.roles import STAFF
 from gate.tokens import new_id
 from school.settings import Settings
 
@@ -41,9 +41,10 @@ def label_of(user_agent: str) -> str:
 
 
 def new_device(rows: Connection, settings: Settings, person: str, *, label: str, shared: bool,
-               now: datetime.datetime) -> tuple[str, datetime.timedelta]:
+               now: datetime.datetime, mail: str = "", strong: bool = False) -> tuple[str, datetime.timedelta]:
     """A device for a person who just signed in; gives its id and how long the
-    browser may keep its cookie (use renews a parent's device, not its cookie)."""
+    browser may keep its cookie (use renews a parent's device, not its cookie).
+    ``mail`` is the address it signed in by, ``strong`` whether by a second factor."""
     device, sessions = new_id(), settings.server.sessions
     longest = datetime.timedelta(days=sessions.parent_days)
     lives = datetime.timedelta(days=sessions.parent_idle_days)
@@ -52,7 +53,8 @@ def new_device(rows: Connection, settings: Settings, person: str, *, label: str,
     elif _is_staff(rows, person):
         lives = longest = datetime.timedelta(days=sessions.staff_days)
     rows.execute(insert(schema.device).values(
-        id=device, person=person, created=now, seen=now, expires=now + lives, label=label, shared=shared))
+        id=device, person=person, created=now, seen=now, expires=now + lives, label=label, shared=shared,
+        mail=mail, proved=now, strong=now if strong else None))
     return device, longest
 
 

@@ -43,7 +43,7 @@ class Guard:
     """WSGI: closed addresses by the five steps, the rest by WhiteNoise or the application."""
 
     def __init__(self, app: WSGIApplication, *, library: Library, snapshots: Snapshots, keys: KeyStore,
-                 url: str, now: Callable[[], datetime.datetime],
+                 url: str, now: Callable[[], datetime.datetime], strong_lives: datetime.timedelta,
                  on_old: Callable[[str], None]) -> None:
         self._app = app
         self._library = library
@@ -52,6 +52,7 @@ class Guard:
         self._url = url
         self._now = now
         self._on_old = on_old
+        self._strong_lives = strong_lives
         self._tokens = Verified(url)
         self._tried: dict[str, datetime.datetime] = {}
 
@@ -131,7 +132,7 @@ class Guard:
 
     def _identify(self, environ: WSGIEnvironment) -> Visitor:
         return identify(environ.get("HTTP_COOKIE", ""), self._tokens, self._keys.ring, self._snapshots.now(),
-                        now=self._now())
+                        now=self._now(), strong_lives=self._strong_lives)
 
     def _renew(self, device: str) -> None:
         """A device that is used lives on. Not being able to write that down

@@ -1,8 +1,5 @@
-"""The mails themselves and the way out: SMTP, or a folder in the demo.
-
-The code stands first in the subject, so that the phone's notification shows
-it; the link holds the request and its secret and does nothing by itself.
-"""
+"""Mail on its way: from an outbox row to a message, and out by SMTP, or into a
+folder in the demo. What each kind says stands in gate/mails/."""
 
 from __future__ import annotations
 
@@ -20,8 +17,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gate.i18n import translator
 from gate.keys import KeyStore
-from gate.outbox import Deliver, FinalRefusal
-from gate.signin import code_of, secret_of
+from gate.mails import sign_in
+from gate.mails.draft import Desk, Maker
+from gate.outbox import SIGN_IN, Deliver, FinalRefusal
+from gate.register import Register
 from school.home import Home
 from school.settings import Settings
 
@@ -31,46 +30,42 @@ _PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"
                      extensions=["jinja2.ext.i18n"])
 
 
+MAKERS: dict[str, Maker] = {SIGN_IN: sign_in.make}
+"""Who makes which kind of mail."""
+
+
 class Composer:
     """Makes the mail of an outbox row, with its secrets, at the moment of sending."""
 
-    def __init__(self, settings: Settings, keys: KeyStore, now: Callable[[], datetime.datetime]) -> None:
-        self._settings = settings
-        self._keys = keys
-        self._now = now
+    def __init__(self, register: Register, keys: KeyStore, now: Callable[[], datetime.datetime]) -> None:
+        self._desk = Desk(register.settings, keys, now, register)
 
     def __call__(self, row: Any) -> EmailMessage | None:
         """The mail, or None when it makes no sense any more."""
-        if row.spent or row.expires <= self._now() or row.kid not in self._keys.ring.keys:
+        draft = MAKERS[row.kind](self._desk, row)
+        if draft is None:
             return None
-        ring, site = self._keys.ring, self._settings.site
-        _ = translator(row.language)
-        code = code_of(ring, row.request, row.kid)
-        link = f"{site.url}/inloggen/link/{row.request}.{secret_of(ring, row.request, row.kid)}"
-        subject = _("{code} is uw code voor {school}").format(code=code, school=site.short)
-        return self._message(row.mail, subject, f"{row.id}@{_domain(site.url)}",
-                             {"code": code, "link": link, "site": site, "_": _, "lang": row.language})
+        site = self._desk.settings.site
+        message = self._headers(draft.to, draft.subject, f"{row.id}@{_domain(site.url)}")
+        facts = {"site": site, "_": translator(draft.language), "lang": draft.language, **draft.facts}
+        message.set_content(_PAGES.get_template(f"mail/{draft.template}.txt").render(facts))
+        message.add_alternative(_PAGES.get_template(f"mail/{draft.template}.html").render(facts), subtype="html")
+        return message
 
     def test_mail(self, to: str) -> EmailMessage:
         """What ``schoolpoort doctor`` sends."""
         _ = translator("nl")
-        message = self._headers(to, _("Proefmail van {school}").format(school=self._settings.site.short), "doctor")
+        message = self._headers(to, _("Proefmail van {school}").format(school=self._desk.settings.site.short), "doctor")
         message.set_content(_("Deze mail komt van Schoolpoort. Leest u dit, dan werkt de uitgaande mail.") + "\n")
         return message
 
-    def _message(self, to: str, subject: str, id: str, facts: dict[str, Any]) -> EmailMessage:
-        message = self._headers(to, subject, id)
-        message.set_content(_PAGES.get_template("mail/sign_in.txt").render(facts))
-        message.add_alternative(_PAGES.get_template("mail/sign_in.html").render(facts), subtype="html")
-        return message
-
     def _headers(self, to: str, subject: str, id: str) -> EmailMessage:
-        site, mail = self._settings.site, self._settings.server.mail
+        site, mail = self._desk.settings.site, self._desk.settings.server.mail
         message = EmailMessage(policy=SMTP)
         message["Subject"] = subject
         message["From"] = formataddr((site.name, mail.sender or site.mail or f"noreply@{_domain(site.url)}"))
         message["To"] = to
-        message["Date"] = format_datetime(self._now())
+        message["Date"] = format_datetime(self._desk.now())
         message["Message-ID"] = f"<{id}>"  # stable: a second try is the same mail
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
         return message

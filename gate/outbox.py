@@ -40,6 +40,16 @@ def post(rows: Connection, kind: str, request: str, now: datetime.datetime, *, v
         id=new_id(), kind=kind, request=request, created=now, due=now, tries=0, state="void" if void else "waiting"))
 
 
+def mail_to(rows: Connection, kind: str, person: str, mail: str, now: datetime.datetime, *, about: str = "",
+            due: datetime.datetime | None = None) -> str:
+    """Put a mail to somebody in the outbox that answers no request of theirs;
+    ``about`` is the id of the row that it is about. Gives its id."""
+    id = new_id()
+    rows.execute(insert(schema.outbox).values(
+        id=id, kind=kind, person=person, mail=mail, about=about, created=now, due=due or now, tries=0, state="waiting"))
+    return id
+
+
 def send_due(register: Register, compose: Compose, deliver: Deliver, now: Callable[[], datetime.datetime]) -> int:
     """Send what is due; gives how many were sent. Raises nothing for a mail
     that fails: it is tried again, or marked refused."""
@@ -63,9 +73,9 @@ def _claim(register: Register, now: datetime.datetime) -> Row[tuple[object, ...]
                             .values(state="claimed", claimed=now, tries=o.tries + 1))
         if done.rowcount != 1:
             return None
-        return rows.execute(select(schema.outbox, schema.request.c.mail, schema.request.c.kid,
-                                   schema.request.c.language, schema.request.c.expires, schema.request.c.spent)
-                            .join_from(schema.outbox, schema.request).where(o.id == first)).one()
+        r = schema.request.c
+        return rows.execute(select(schema.outbox, r.mail.label("asked_by"), r.kid, r.language, r.expires, r.spent)
+                            .join_from(schema.outbox, schema.request, isouter=True).where(o.id == first)).one()
 
 
 def _send(register: Register, row: Row[tuple[object, ...]], compose: Compose, deliver: Deliver,

@@ -84,7 +84,7 @@ class Register:
     def read_rights(self, today: datetime.date) -> Rights:
         """Who may read what on a day, and which devices live."""
         with self.reading() as rows:
-            return compute_rights(rows, self.settings.site, today)
+            return compute_rights(rows, self.settings, today)
 
     def note(self, rows: Connection, at: datetime.datetime, actor: str, act: str, target: str = "",
              outcome: str = "ok") -> None:

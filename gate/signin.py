@@ -79,7 +79,8 @@ def ask(register: Register, ring: KeyRing, mail: str, network: str, *, now: date
     address = normal_mail(mail)
     with register.writing() as rows:
         person = rows.execute(
-            select(schema.address.c.person).where(schema.address.c.mail == address)).scalar_one_or_none()
+            select(schema.address.c.person).where(schema.address.c.mail == address)
+            .order_by(schema.address.c.person)).scalars().first()
         # A browser that this person used before has a budget of its own, so
         # that a stranger who asks mails for them doesn't keep them out.
         budget = f"{address} {browser}" if browser and browser == person else address
@@ -213,7 +214,8 @@ def _spend(register: Register, request: str, label: str, now: datetime.datetime,
         rows.execute(update(schema.address).where(
             schema.address.c.mail == row.mail, schema.address.c.proven.is_(None)).values(proven=now))
         rows.execute(delete(schema.device).where((d.id == instead) | (d.expires < now)))
-        device, lives = new_device(rows, register.settings, row.person, label=label, shared=row.shared, now=now)
+        device, lives = new_device(rows, register.settings, row.person, label=label, shared=row.shared, now=now,
+                                   mail=row.mail)
         register.note(rows, now, row.person, "sign-in", device)
     return SignedIn(row.person, device, row.back, lives)
 

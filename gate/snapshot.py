@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gate.errors import StoreUnavailable
+from gate.roles import Act
 from school.words import Group
 
 ASK_EVERY = 0.5  # seconds
@@ -22,23 +23,36 @@ ASK_EVERY = 0.5  # seconds
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who may sign in. ``groups`` are all the trees that they may read today."""
+    """Somebody who may sign in. ``groups`` are all the trees that they may read
+    today, ``family`` those of them that are theirs as a guardian or exception
+    member, ``own`` the groups of their roles; ``may`` what they may do.
+
+    ``is_weak``: staff on a device whose second step is missing or too old; it
+    reads what the family reads and may do nothing (gate/access.py)."""
 
     id: str
     name: str
     groups: frozenset[Group]
     is_staff: bool = False
     roles: frozenset[str] = frozenset()
+    family: frozenset[Group] = frozenset()
+    own: frozenset[Group] = frozenset()
+    may: frozenset[Act] = frozenset()
+    is_weak: bool = False
 
 
 @dataclass(frozen=True)
 class Device:
-    """A signed-in browser of a person; ``expires`` and ``seen`` are UTC."""
+    """A signed-in browser of a person. Times are UTC: ``proved`` who they are,
+    last, in any way; ``strong`` by a second factor; ``active`` in the office."""
 
     id: str
     person: str
     expires: datetime.datetime
     seen: datetime.datetime
+    proved: datetime.datetime | None = None
+    strong: datetime.datetime | None = None
+    active: datetime.datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from gate import schema
 from gate.families import normal_mail
 from gate.register import Register
-from gate.rights import ROLES
+from gate.roles import ROLES
 from gate.tokens import new_id
 from school.findings import suggest
 from school.words import Group, Year

@@ -48,6 +48,7 @@ def assemble(home: Home, settings: Settings, register: Register, extra: Sequence
     gate = Gate(home, settings, register, snapshots, keys, now)
     app = create_app(gate, [entrance.pages, account.pages, health.pages, *extra], PUBLIC_ENDPOINTS | public)
     guard = Guard(app, library=Library(home), snapshots=snapshots, keys=keys, url=settings.site.url, now=now,
+                  strong_lives=datetime.timedelta(days=settings.server.sessions.staff_days),
                   on_old=lambda device: renew(register, device, now=now()))
     return SecurityHeaders(OnlyHere(guard) if home.is_demo else guard, https=settings.site.url.startswith("https://"))
 

@@ -83,7 +83,7 @@ def check_year(path: str, text: str, site: Site) -> list[Finding]:
     try:
         year = Year.parse(text)
     except WordError:
-        return [Finding(path, 0, "year-unknown", f"“{text}” is geen schooljaar", f"zoals {site.year}",
+        return [Finding(path, 0, "year-unknown", f"“{text}” is geen schooljaar", f"zoals {site.current_year}",
                         suggest(text, known))]
     if year > next_year:
         return [Finding(path, 0, "year-unknown", f"schooljaar {year} is nog ver weg",

@@ -1,12 +1,13 @@
 """school.toml, read once, strictly, into frozen values.
 
-``[site]`` and ``[rules]`` enter the build, ``[server]`` does not. An unknown
+``[site]`` and ``[rules]`` enter the build, ``[people]`` and ``[server]`` do not. An unknown
 key, a wrong type or an impossible value is refused with its name, its value
 and what to do; nothing secret stands here (keys lie in var/keys).
 """
 
 from __future__ import annotations
 
+import datetime
 import re
 import tomllib
 from typing import Annotated
@@ -65,7 +66,7 @@ class Site(_Part, frozen=True):
     name: Line
     short: Line
     url: Annotated[str, Meta(pattern=r"^https?://[^/\s]+$")]
-    year: Annotated[str, Meta(pattern=r"^20\d\d-20\d\d$")]
+    year: Annotated[str, Meta(pattern=r"^(20\d\d-20\d\d)?$")] = ""
     tagline: str = ""
     language: str = "nl"
     timezone: str = "Europe/Amsterdam"
@@ -85,10 +86,16 @@ class Site(_Part, frozen=True):
         """The school's own time: days begin and end by it."""
         return ZoneInfo(self.timezone)
 
+    def year_on(self, day: datetime.date) -> Year:
+        """The school year that counts as now on a day: by the calendar, unless
+        the settings hold on to one (the demo's do, whose posts do not age)."""
+        return Year.parse(self.year) if self.year else Year.of(day)
+
     @property
     def current_year(self) -> Year:
-        """The school year that counts as now; the office moves it in August."""
-        return Year.parse(self.year)
+        """The school year of this moment; of another one where ``Settings.on`` was
+        told which (a build's)."""
+        return self.year_on(datetime.datetime.now(self.zone).date())
 
     def label(self, name: str) -> str:
         """A group's name on screen; its own name when the settings know none."""
@@ -135,6 +142,24 @@ class Sessions(_Part, frozen=True):
     parent_days: Days = 400
     shared_minutes: Minutes = 30
     staff_days: Days = 14
+    staff_hours: Annotated[int, Meta(ge=1, le=24)] = 12
+    staff_idle_minutes: Minutes = 30
+    fresh_minutes: Minutes = 5
+
+
+class People(_Part, frozen=True):
+    """What this school agreed on about families and sign-in. None of this
+    enters a page of the build."""
+
+    leavers_days: Annotated[int, Meta(ge=0, le=400)] = 92  # reading after a child's last day
+    move_at_once: bool = True  # a child that changes group leaves the old one today; else on 1 August
+    no_authority_reads: bool = False  # a parent without authority (gezag) may read
+    code_days: Annotated[int, Meta(ge=1, le=100)] = 42  # a koppelcode lives
+    invite_days_before: Annotated[int, Meta(ge=0, le=120)] = 42  # a child's first day or 4th birthday
+    sick_telephone: str = ""  # *ziek melden* on the start page
+    sick_link: Annotated[str, Meta(pattern=r"^(https://\S+)?$")] = ""
+    ask_whom: dict[str, str] = {}  # *wie vraag ik wat*: a subject and who answers
+    languages: tuple[str, ...] = ("nl", "en", "tr", "ar", "pl", "uk")  # of sign-in page, first mail and letter
 
 
 class Server(_Part, frozen=True):
@@ -154,6 +179,7 @@ class Settings(_Part, frozen=True):
 
     site: Site
     rules: Rules = Rules()
+    people: People = People()
     server: Server = Server()
 
     @classmethod
@@ -169,6 +195,13 @@ class Settings(_Part, frozen=True):
     def at(self, url: str) -> Settings:
         """The same settings for another address (the demo's port)."""
         return msgspec.structs.replace(self, site=msgspec.structs.replace(self.site, url=url)) if url else self
+
+    def on(self, moment: datetime.datetime) -> Settings:
+        """The same settings with the school year of a moment (naive: the school's
+        own time) where they hold on to none."""
+        day = (moment.astimezone(self.site.zone) if moment.tzinfo else moment).date()
+        year = str(self.site.year_on(day))
+        return msgspec.structs.replace(self, site=msgspec.structs.replace(self.site, year=year))
 
     @classmethod
     def parse(cls, data: bytes, name: str = "school.toml") -> Settings:
@@ -199,7 +232,7 @@ def _in_dutch(message: str) -> str:
 
 
 def _field_names() -> list[str]:
-    parts = (Settings, Site, Colours, GroupSettings, Circle, Rules, Server, Mail, Sessions)
+    parts = (Settings, Site, Colours, GroupSettings, Circle, Rules, People, Server, Mail, Sessions)
     return [field for part in parts for field in part.__struct_fields__]
 
 
@@ -207,14 +240,14 @@ def _check(settings: Settings, name: str) -> None:
     """What the types can't say: names, years and circles that exist."""
     site = settings.site
     try:
-        _ = site.current_year
-    except WordError as error:
-        raise SettingsError(f"{name}: bij site.year: {error}. Schrijf bijvoorbeeld 2026-2027.") from error
-    try:
         _ = site.zone
     except (KeyError, ValueError) as error:
         raise SettingsError(f"{name}: bij site.timezone: “{site.timezone}” is geen tijdzone. "
                             "Schrijf bijvoorbeeld Europe/Amsterdam.") from error
+    try:
+        _ = site.current_year
+    except WordError as error:
+        raise SettingsError(f"{name}: bij site.year: {error}. Schrijf bijvoorbeeld 2026-2027.") from error
     for group in (*site.groups, *site.circles):
         if not NAME.fullmatch(group):
             raise SettingsError(

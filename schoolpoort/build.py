@@ -132,6 +132,7 @@ def _build(home: Home, options: Options, watch: Watch) -> Built | None:
     start = time.monotonic()
     settings = Settings.read(home)
     moment = options.moment or local_now(settings)
+    settings = settings.on(moment)
     watch.says("Controleren")
     report = survey(home, settings, moment=moment)
     if has_errors(report.findings):

@@ -72,7 +72,8 @@ def _judge_group(path: str, name: str, pusher: Pusher, settings: Settings) -> Fi
     if pusher.is_head or group in own:
         return None
     if group.year != site.current_year:
-        return Finding(path, 0, "right-year", f"schooljaar {group.year} is niet dit schooljaar ({site.year})", allowed)
+        return Finding(path, 0, "right-year", f"schooljaar {group.year} is niet dit schooljaar ({site.current_year})",
+                       allowed)
     label = site.label(group.name)
     return Finding(path, 0, "right-group", f"{label} is niet uw groep", allowed)
 

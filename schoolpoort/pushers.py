@@ -25,7 +25,7 @@ from school.words import NAME, Group, WordError
 from schoolpoort.sshkey import SshKey
 
 HEAD = "directie"
-ROLES = frozenset({HEAD, "leerkracht", "kantoor", "ict"})
+ROLES = frozenset({HEAD, "leerkracht", "lio", "kantoor", "ict"})
 """The gate's own staff roles (a test compares them); importing them from there
 would cost each push SQLAlchemy's 0.2 s."""
 
@@ -117,7 +117,8 @@ def _group(where: str, text: str, settings: Settings) -> Group:
     try:
         group = Group.parse(text)
     except WordError as error:
-        hint = suggest(f"{settings.site.year}/{text}", [f"{settings.site.year}/{name}" for name in names])
+        year = settings.site.current_year
+        hint = suggest(f"{year}/{text}", [f"{year}/{name}" for name in names])
         meant = f" Bedoelde u “{hint}”?" if hint else ""
         raise PushersError(f"{where}: {error}.{meant}") from error
     if group.name not in names:

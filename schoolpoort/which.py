@@ -41,7 +41,7 @@ def find_post_place(home: Home, settings: Settings, words: str) -> PostPlace:
         return _named(home, settings, None, parts[1].removesuffix(".md"))
     if len(parts) not in (2, 3):
         raise PlaceError(f"“{words}” is geen bericht. Schrijf bijvoorbeeld groep-3/kijkdoos.")
-    year = parts[0] if len(parts) == 3 else settings.site.year
+    year = parts[0] if len(parts) == 3 else str(settings.site.current_year)
     group, wrong = find_group(words, year, parts[-2], settings.site)
     if not group:
         raise PlaceError("; ".join(str(finding) for finding in wrong))

@@ -87,7 +87,7 @@ def _outside(settings: Settings) -> Iterator[Verdict]:
 
 def _test_mail(home: Home, settings: Settings, to: str) -> Verdict:
     try:
-        message = Composer(settings, KeyStore(home.keys), _now).test_mail(to)
+        message = Composer(Register.open(home, settings), KeyStore(home.keys), _now).test_mail(to)
         way_out(home, settings)(message)
     except (GateError, FinalRefusal, OSError) as error:
         return False, f"proefmail aan {to}", f"{settings.server.mail.host}:{settings.server.mail.port} zei: {error}"

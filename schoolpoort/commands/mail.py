@@ -37,7 +37,7 @@ def send(watch: bool) -> None:
     home = Home.find(os.environ)
     settings = Settings.read(home)
     register = Register.open(home, settings)
-    compose, deliver = Composer(settings, KeyStore(home.keys), _now), way_out(home, settings)
+    compose, deliver = Composer(register, KeyStore(home.keys), _now), way_out(home, settings)
     parent = os.getppid()
     while True:
         try:

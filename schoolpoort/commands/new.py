@@ -56,7 +56,7 @@ def _group(text: str, settings: Settings) -> Group:
     year, slash, name = text.rpartition("/")
     if name == "groepen" or not name:
         _stop(f"“{text}” is geen groep. Schrijf bijvoorbeeld groep-3.")
-    group, wrong = find_group(text, year if slash else settings.site.year, name, settings.site)
+    group, wrong = find_group(text, year if slash else str(settings.site.current_year), name, settings.site)
     if not group:
         _stop("\n".join(_sentence(finding) for finding in wrong))
     return group

@@ -13,7 +13,7 @@ from gate import schema
 from gate.errors import GateError
 from gate.families import ListError, Report, import_families
 from gate.register import Register
-from gate.rights import ROLES
+from gate.roles import ROLES
 from gate.staff import StaffError, add_staff, end_access
 from school.home import Home
 from school.settings import Settings
@@ -80,7 +80,7 @@ def staff() -> None:
 @staff.command()
 @click.argument("name", metavar="NAAM")
 @click.option("--mail", required=True, metavar="ADRES", help="Het mailadres.")
-@click.option("--role", required=True, type=click.Choice(ROLES), help="De rol.")
+@click.option("--role", required=True, type=click.Choice(list(ROLES)), help="De rol.")
 @click.option("--group", "groups", multiple=True, metavar="GROEP", help="Een groep van deze rol; mag vaker.")
 @click.option("--year", metavar="JAAR", help="Het schooljaar (anders het huidige).")
 def add(name: str, mail: str, role: str, groups: tuple[str, ...], year: str | None) -> None:

@@ -21,7 +21,7 @@ from tests.gate.small_school import ANNA, School
 def demo(tmp_path: Path) -> Iterator[School]:
     school = School.found(tmp_path).peopled()
     (school.home.var / "demo").write_text("http://localhost:8000")
-    school.settings = Settings.read(school.home)
+    school.settings = school.register.settings = Settings.read(school.home)
     yield school
     school.register.close()
 
@@ -33,7 +33,7 @@ def client(school: School) -> Client:
 
 def test_the_mailbox_shows_the_code_and_the_link_of_each_mail(demo: School) -> None:
     ask(demo.register, demo.ring, ANNA, "127.0.0.1", now=demo.clock())
-    send_due(demo.register, Composer(demo.settings, demo.keys, demo.clock), way_out(demo.home, demo.settings),
+    send_due(demo.register, Composer(demo.register, demo.keys, demo.clock), way_out(demo.home, demo.settings),
              demo.clock)
     page = client(demo).get("/demo/post/", base_url="http://localhost:8000",
                             environ_overrides={"REMOTE_ADDR": "127.0.0.1"})

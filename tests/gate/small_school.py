@@ -159,7 +159,7 @@ class School:
 
     def deliver(self) -> int:
         """Send what waits in the outbox; gives how many went out."""
-        return send_due(self.register, Composer(self.settings, self.keys, self.clock), self.letterbox, self.clock)
+        return send_due(self.register, Composer(self.register, self.keys, self.clock), self.letterbox, self.clock)
 
     def browser(self) -> Browser:
         return Browser(self, Client(self.application))

@@ -20,7 +20,7 @@ def sentences() -> Iterator[tuple[str, str]]:
     """Every sentence that a page or mail of the gate can show, with its file."""
     for file in (*(GATE / "templates").rglob("*.*"), *(THEME / name for name in SHARED)):
         yield from _in_file(file, "jinja2.ext:babel_extract", {"extensions": "jinja2.ext.i18n", "silent": "false"})
-    for file in GATE.glob("*.py"):
+    for file in GATE.rglob("*.py"):
         yield from _in_file(file, "python", {})
 
 

@@ -90,7 +90,7 @@ def test_the_text_is_text_and_the_html_is_escaped(small: School) -> None:
     site = msgspec.structs.replace(small.settings.site, name="'t <b>Schip</b>", short="'t <b>Schip</b>")
     odd = msgspec.structs.replace(small.settings, site=site)
     ask(small.register, small.ring, ANNA, "192.0.2.1", now=small.clock())
-    small.settings = odd
+    small.settings = small.register.settings = odd
     small.deliver()
     plain, html = (small.letterbox.mails[-1].get_body((kind,)) for kind in ("plain", "html"))
     assert plain and "'t <b>Schip</b>" in plain.get_content()
@@ -136,5 +136,5 @@ def test_the_demos_mail_goes_to_a_folder_that_others_can_not_read(small: School)
 
 
 def test_the_proof_mail_holds_no_secret(small: School) -> None:
-    mail = Composer(small.settings, small.keys, small.clock).test_mail("ict@proef.example")
+    mail = Composer(small.register, small.keys, small.clock).test_mail("ict@proef.example")
     assert str(mail["Subject"]) == "Proefmail van De Proef" and "link" not in mail.get_content()

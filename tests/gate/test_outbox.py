@@ -24,7 +24,7 @@ def states(school: School) -> list[str]:
 
 
 def sent_by(school: School, deliver: object) -> int:
-    return send_due(school.register, Composer(school.settings, school.keys, school.clock), deliver,  # type: ignore
+    return send_due(school.register, Composer(school.register, school.keys, school.clock), deliver,  # type: ignore
                     school.clock)
 
 

@@ -39,7 +39,8 @@ def break_device(patch: pytest.MonkeyPatch) -> None:
     """Nobody looks whether the device lives."""
     class All(dict[str, Device]):
         def get(self, id: str, default: object = None) -> Device:  # type: ignore[override]
-            return super().get(id) or Device(id, next(iter(self.values())).person, utc_now() + DAY, utc_now())
+            return super().get(id) or Device(id, next(iter(self.values())).person, utc_now() + DAY, utc_now(),
+                                             utc_now(), utc_now())
 
     _break_rights(patch, lambda rights: replace(rights, devices=All(rights.devices)))
     _any_person(patch)
@@ -49,13 +50,15 @@ def _any_person(patch: pytest.MonkeyPatch) -> None:
     """The token's word for who it is, without asking whose device it is."""
     real = gate.access.identify
 
-    def identify(cookies: str, tokens: object, ring: object, rights: Rights, *, now: datetime.datetime) -> Visitor:
+    def identify(cookies: str, tokens: object, ring: object, rights: Rights, *, now: datetime.datetime,
+                 strong_lives: datetime.timedelta) -> Visitor:
         class Trusting:
             def read(self, text: str, ring: object, now: datetime.datetime) -> Token:
                 token: Token = tokens.read(text, ring, now)  # type: ignore[attr-defined]
                 return token
 
-        found = real(cookies, Trusting(), ring, rights, now=now)  # type: ignore[arg-type]
+        found = real(cookies, Trusting(), ring, rights, now=now,  # type: ignore[arg-type]
+                     strong_lives=strong_lives)
         if not found.is_nobody or not cookies:
             return found
         try:
@@ -63,7 +66,7 @@ def _any_person(patch: pytest.MonkeyPatch) -> None:
         except Exception:
             return found
         person = rights.people.get(token.subject)
-        return Visitor(person, Device(token.id, token.subject, token.expires, now)) if person else found
+        return Visitor(person, Device(token.id, token.subject, token.expires, now, now, now)) if person else found
 
     patch.setattr(gate.guard, "identify", identify)
 

@@ -100,7 +100,8 @@ class School:
         device, now = new_id(), utc_now()
         with self.register.changing() as rows:
             rows.execute(insert(schema.device).values(id=device, person=self.people[name], created=now, seen=now,
-                                                      expires=now + lives, label="Firefox", shared=False))
+                                                      expires=now + lives, label="Firefox", shared=False,
+                                                      proved=now, strong=now))
         return device
 
     def remove(self, name: str) -> None:

@@ -1,0 +1,1 @@
+"""The mails of the gate: one file for each kind, with what it says."""

@@ -1,0 +1,38 @@
+"""What a mail is before it is one: the row of the outbox, and what comes of it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gate.keys import KeyStore
+from gate.register import Register
+from school.settings import Settings
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the sender has at hand when it makes a mail."""
+
+    settings: Settings
+    keys: KeyStore
+    now: Callable[[], datetime.datetime]
+    register: Register
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A mail to be: to whom, and which templates (``mail/NAME.txt`` and ``.html``)
+    with which facts, in which language."""
+
+    to: str
+    subject: str
+    template: str
+    language: str = "nl"
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+Maker = Callable[[Desk, Any], "Draft | None"]
+"""Makes the mail of an outbox row, with its secrets; None when it makes no sense any more."""
