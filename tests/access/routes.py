@@ -8,11 +8,14 @@ from flask import Flask
 
 from demo.mailpage import PUBLIC
 from gate import account, entrance, health
+from gate.roles import Act
 
 
 @dataclass(frozen=True)
 class Row:
-    """``path`` is asked with ``method``; ``outsider`` and ``known`` are statuses."""
+    """``path`` is asked with ``method``; ``outsider`` and ``known`` are statuses.
+    A route with ``acts`` is ``known`` to whoever may do one of them, and to all
+    others the 404 of a page that does not exist."""
 
     method: str
     path: str
@@ -20,6 +23,7 @@ class Row:
     known: int
     ends_session: bool = False
     open_in_demo: bool = False
+    acts: tuple[Act, ...] = ()
 
 
 ROUTES = {
