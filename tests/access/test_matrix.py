@@ -105,8 +105,9 @@ def may(town: Town, name: str) -> frozenset[Act]:
     """What somebody of the cast may do, by the register."""
     register = Register.open(town.home, town.settings)
     rights = register.read_rights(now().date())
+    mail = schema.address.c.mail
     with register.reading() as rows:
-        person = rows.execute(select(schema.address.c.person).where(schema.address.c.mail == BY_NAME[name])).scalar_one()
+        person = rows.execute(select(schema.address.c.person).where(mail == BY_NAME[name])).scalar_one()
     register.close()
     return rights.people[person].may
 
