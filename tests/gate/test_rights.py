@@ -24,7 +24,7 @@ STAFF = (
     ("ib@school.example", "ib", (), THIS), ("jan@school.example", "conciërge", (), THIS),
     ("kees@school.example", "kantoor", (), LAST), ("ict@school.example", "ict", (), THIS),
     ("lio@school.example", "lio", ("groep-4",), THIS), ("oud@school.example", "leerkracht", ("groep-5",), LAST),
-    ("mr@ouders.example", "mr", (), THIS), ("or@ouders.example", "or", (), THIS),
+    ("weg@school.example", "lio", ("groep-5",), THIS), ("mr@ouders.example", "mr", (), THIS), ("or@ouders.example", "or", (), THIS),
 )
 OMA, LEFT, LONG_GONE = "oma@familie.example", "vertrokken@ouders.example", "lang.weg@ouders.example"
 
@@ -46,6 +46,7 @@ TABLE: dict[str, set[str]] = {
     "ict@school.example": of(THIS, "school", "team"),
     "lio@school.example": of(THIS, "school", "team", "groep-4"),
     "oud@school.example": of(LAST, "school", "team", "groep-5", "bovenbouw"),
+    "weg@school.example": of(THIS, "school", "team", "groep-5", "bovenbouw"),
     "mr@ouders.example": of(THIS, "mr"),
     "or@ouders.example": of(THIS, "or"),
     OMA: of(THIS, "groep-3"),
@@ -71,6 +72,8 @@ def town(school: School) -> School:
         rows.execute(insert(schema.membership).values(child=cas, year=str(LAST), group="groep-4", starts=LAST.start))
         # Next year is prepared: it opens nothing yet.
         rows.execute(insert(schema.membership).values(child=bram, year=str(NEXT), group="groep-4", starts=NEXT.start))
+        rows.execute(update(schema.staff_role).where(
+            schema.staff_role.c.role == "lio", schema.staff_role.c.group == "groep-5").values(ends=DAY))
         _guest(rows, OMA, bram, ends=DAY)
         _left(rows, LEFT, "Daan", DAY - datetime.timedelta(days=92))
         _left(rows, LONG_GONE, "Els", DAY - datetime.timedelta(days=93))
@@ -119,9 +122,9 @@ def test_everybody_reads_what_the_table_says_and_nothing_else(town: School) -> N
     assert {mail: opens(person) for mail, person in people.items()} == TABLE
 
 
-def test_a_day_later_the_exception_member_and_the_last_leaver_are_out(town: School) -> None:
+def test_a_day_later_the_trainee_the_exception_member_and_the_last_leaver_are_out(town: School) -> None:
     people = people_on(town, DAY + datetime.timedelta(days=1))
-    assert opens(people[OMA]) == opens(people[LEFT]) == set()
+    assert opens(people[OMA]) == opens(people[LEFT]) == opens(people["weg@school.example"]) == set()
     assert town.register.read_rights(DAY).next_change == DAY + datetime.timedelta(days=1)
 
 
