@@ -24,7 +24,8 @@ STAFF = (
     ("ib@school.example", "ib", (), THIS), ("jan@school.example", "conciërge", (), THIS),
     ("kees@school.example", "kantoor", (), LAST), ("ict@school.example", "ict", (), THIS),
     ("lio@school.example", "lio", ("groep-4",), THIS), ("oud@school.example", "leerkracht", ("groep-5",), LAST),
-    ("weg@school.example", "lio", ("groep-5",), THIS), ("mr@ouders.example", "mr", (), THIS), ("or@ouders.example", "or", (), THIS),
+    ("weg@school.example", "lio", ("groep-5",), THIS), ("mr@ouders.example", "mr", (), THIS),
+    ("or@ouders.example", "or", (), THIS),
 )
 OMA, LEFT, LONG_GONE = "oma@familie.example", "vertrokken@ouders.example", "lang.weg@ouders.example"
 
