@@ -35,7 +35,7 @@ def _cookie(name: str) -> str:
     return one_cookie(request.headers.get("Cookie", ""), name)
 
 
-def _request_id() -> str:
+def request_id() -> str:
     """The sign-in that this browser asked for, "" when none."""
     gate = _gate()
     try:
@@ -61,7 +61,7 @@ def _here() -> dict[str, str]:
     return {"label": label_of(request.headers.get("User-Agent", "")), "instead": device.id if device else ""}
 
 
-def _network() -> str:
+def network() -> str:
     return network_of(request.environ, _gate().settings.server.trusted_proxies)
 
 
@@ -71,7 +71,7 @@ def begin() -> ResponseReturnValue:
     gate, back = _gate(), own_path(request.args.get("naar", ""))
     if not visitor().is_nobody:
         return redirect(back or _START, 303)
-    if "anders" not in request.args and signin.waiting(gate.register, _request_id(), now=gate.now()):
+    if "anders" not in request.args and signin.waiting(gate.register, request_id(), now=gate.now()):
         return redirect(f"/inloggen/code/?naar={quote(back)}" if back else "/inloggen/code/", 303)
     return render_template("inloggen.html", back=back, wrong="")
 
@@ -82,15 +82,15 @@ def ask() -> ResponseReturnValue:
     gate, back = _gate(), own_path(request.form.get("naar", ""))
     mail = request.form.get("address", "")[:300]
     try:
-        id = signin.ask(gate.register, gate.keys.ring, mail, _network(), now=gate.now(),
+        id = signin.ask(gate.register, gate.keys.ring, mail, network(), now=gate.now(),
                         shared="shared" in request.form, back=back, language=language(),
-                        before=_request_id(), browser=_used_before())
+                        before=request_id(), browser=_used_before())
     except ValueError:
         return render_template("inloggen.html", back=back, wrong=mail or " "), 422
-    return _remember(id)
+    return remember(id)
 
 
-def _remember(id: str) -> Response:
+def remember(id: str) -> Response:
     """Go to the code page, with the request in this browser's cookie."""
     gate = _gate()
     token = sign(gate.keys.ring, Purpose.REQUEST, issuer=gate.settings.site.url, subject=id, id=new_id(),
@@ -103,7 +103,7 @@ def _remember(id: str) -> Response:
 @pages.get("/inloggen/code/")
 def code() -> ResponseReturnValue:
     gate = _gate()
-    asked = signin.waiting(gate.register, _request_id(), now=gate.now())
+    asked = signin.waiting(gate.register, request_id(), now=gate.now())
     if asked is None:
         return redirect("/inloggen/", 303)
     return render_template("code.html", asked=asked, wrong=False, sent="opnieuw" in request.args,
@@ -112,7 +112,7 @@ def code() -> ResponseReturnValue:
 
 @pages.post("/inloggen/code/")
 def spend_code() -> ResponseReturnValue:
-    gate, id, back = _gate(), _request_id(), own_path(request.form.get("naar", ""))
+    gate, id, back = _gate(), request_id(), own_path(request.form.get("naar", ""))
     done = signin.spend_code(gate.register, gate.keys.ring, id, request.form.get("code", "")[:50],
                              now=gate.now(), **_here())
     if done:
@@ -127,7 +127,7 @@ def spend_code() -> ResponseReturnValue:
 def again() -> ResponseReturnValue:
     """Send the same code again; limits are quiet."""
     gate = _gate()
-    signin.again(gate.register, _request_id(), _network(), now=gate.now())
+    signin.again(gate.register, request_id(), network(), now=gate.now())
     return redirect("/inloggen/code/?opnieuw=1", 303)
 
 
@@ -149,13 +149,13 @@ def link() -> ResponseReturnValue:
     asked = signin.waiting(_gate().register, match[1], now=_gate().now()) if match else None
     if asked is None:
         return render_template("link.html", state="over", known=bool(match)), 410
-    return render_template("link.html", state="here" if asked.id == _request_id() else "elsewhere")
+    return render_template("link.html", state="here" if asked.id == request_id() else "elsewhere")
 
 
 @pages.post("/inloggen/link/")
 def spend_link() -> ResponseReturnValue:
     gate, match = _gate(), _LINK.fullmatch(_cookie(LINK_COOKIE))
-    if match and match[1] == _request_id():
+    if match and match[1] == request_id():
         done = signin.spend_link(gate.register, gate.keys.ring, match[1], match[2],
                                  now=gate.now(), **_here())
         if done:
@@ -169,8 +169,8 @@ def anew() -> ResponseReturnValue:
     one, in one tap. It goes to the address that the link was mailed to."""
     gate, match = _gate(), _LINK.fullmatch(_cookie(LINK_COOKIE))
     id = match and signin.ask_by_link(gate.register, gate.keys.ring, match[1], match[2], now=gate.now(),
-                                      language=language(), before=_request_id())
-    return _remember(id) if id else redirect("/inloggen/?anders=1", 303)
+                                      language=language(), before=request_id())
+    return remember(id) if id else redirect("/inloggen/?anders=1", 303)
 
 
 def _signed_in(done: signin.SignedIn, back: str = "") -> Response:

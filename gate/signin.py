@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from gate import limits, schema
+from gate import codes, limits, schema
 from gate.devices import new_device
 from gate.families import normal_mail
 from gate.keys import KeyRing
@@ -38,6 +38,7 @@ class Asked:
     expires: datetime.datetime
     back: str
     used_up: bool
+    koppelt: bool = False  # it spends a koppelcode
 
 
 @dataclass(frozen=True)
@@ -69,29 +70,34 @@ def typed_code(text: str) -> str:
 
 
 def ask(register: Register, ring: KeyRing, mail: str, network: str, *, now: datetime.datetime,
-        shared: bool = False, back: str = "", language: str = "nl", before: str = "", browser: str = "") -> str:
+        shared: bool = False, back: str = "", language: str = "nl", before: str = "", browser: str = "",
+        koppelcode: str = "") -> str:
     """Begin a sign-in for an address; gives the request's id for the cookie.
 
     Known, unknown and limited addresses take the same way: one request row and
     one outbox row, void when nobody is to be mailed. ``before`` is this
     browser's earlier request, which ends; ``browser`` the person whom this
-    browser was signed in as before. Raises ValueError when ``mail`` is no address."""
+    browser was signed in as before. With ``koppelcode`` (the id of a live one) the
+    mail goes to an address that need not be known, and proving it ties it to the
+    code's guardian. Raises ValueError when ``mail`` is no address."""
     address = normal_mail(mail)
     with register.writing() as rows:
         person = rows.execute(
             select(schema.address.c.person).where(schema.address.c.mail == address)
             .order_by(schema.address.c.person)).scalars().first()
+        if koppelcode:
+            person = rows.execute(select(schema.code.c.person).where(schema.code.c.id == koppelcode)).scalar_one()
         # A browser that this person used before has a budget of its own, so
         # that a stranger who asks mails for them doesn't keep them out.
         budget = f"{address} {browser}" if browser and browser == person else address
         allowed = _may_mail(register, rows, person, budget, network, now)
         _end(rows, before, now)
         return _begin(rows, ring, address, person if allowed else None, now=now, shared=shared,
-                      back=back, language=language)
+                      back=back, language=language, koppelcode=koppelcode)
 
 
 def _begin(rows: Connection, ring: KeyRing, mail: str, person: str | None, *, now: datetime.datetime,
-           shared: bool, back: str, language: str) -> str:
+           shared: bool, back: str, language: str, koppelcode: str = "") -> str:
     """The rows of a request. One that is not mailed has no person: nobody can
     know its code, so no guess may hit it."""
     request = new_id()
@@ -99,7 +105,7 @@ def _begin(rows: Connection, ring: KeyRing, mail: str, person: str | None, *, no
     rows.execute(delete(schema.request).where((r.expires < now - KEPT) | (r.expires < now) & r.person.is_(None)))
     rows.execute(insert(schema.request).values(
         id=request, mail=mail, person=person, kid=ring.signing.kid, created=now, expires=now + LIVES,
-        shared=shared, back=back, language=language))
+        shared=shared, back=back, language=language, code=koppelcode or None))
     post(rows, SIGN_IN, request, now, void=person is None)
     return request
 
@@ -130,7 +136,7 @@ def ask_by_link(register: Register, ring: KeyRing, request: str, secret: str, *,
         _end(rows, before, now)
         register.note(rows, now, row.person, "sign-in-link", outcome="ok" if allowed else "not-mailed")
         return _begin(rows, ring, row.mail, row.person if allowed else None, now=now, shared=False,
-                      back=row.back, language=language)
+                      back=row.back, language=language, koppelcode=row.code or "")
 
 
 def again(register: Register, request: str, network: str, *, now: datetime.datetime) -> None:
@@ -162,7 +168,7 @@ def waiting(register: Register, request: str, *, now: datetime.datetime) -> Aske
     """The request that this browser's cookie names, while it can still be used."""
     with register.reading() as rows:
         row = _open_request(rows, request, now)
-    return Asked(row.id, row.mail, row.expires, row.back, row.tries >= TRIES) if row else None
+    return Asked(row.id, row.mail, row.expires, row.back, row.tries >= TRIES, bool(row.code)) if row else None
 
 
 def spend_code(register: Register, ring: KeyRing, request: str, typed: str, *, label: str,
@@ -211,6 +217,8 @@ def _spend(register: Register, request: str, label: str, now: datetime.datetime,
         if spent.rowcount != 1:
             return None
         row = rows.execute(select(schema.request).where(r.id == request)).one()
+        if row.code and not codes.tie(rows, row, now):
+            return None  # the koppelcode was spent or revoked meanwhile: so is this sign-in
         rows.execute(update(schema.address).where(
             schema.address.c.mail == row.mail, schema.address.c.proven.is_(None)).values(proven=now))
         rows.execute(delete(schema.device).where((d.id == instead) | (d.expires < now)))
