@@ -17,15 +17,16 @@ from urllib.parse import quote
 
 import msgspec
 from babel.dates import format_date
-from flask import Blueprint, Flask, Response, make_response, render_template, request
+from flask import Blueprint, Flask, Response, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from jinja2 import ChoiceLoader, FileSystemLoader
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from gate import tongues
 from gate.access import NOBODY, Visitor
 from gate.guard import SHELF, VISITOR
-from gate.i18n import chosen, translator
+from gate.i18n import NAMES, direction, translator
 from gate.keys import KeyStore
 from gate.library import Shelf
 from gate.register import Register
@@ -37,7 +38,7 @@ from school.words import CLOSED_ROOT
 
 PUBLIC_ENDPOINTS = frozenset({
     "signin.begin", "signin.ask", "signin.code", "signin.spend_code", "signin.again", "signin.arrive",
-    "signin.link", "signin.spend_link", "signin.anew", "health.healthz",
+    "signin.link", "signin.spend_link", "signin.anew", "health.healthz", "connect.begin", "connect.ask", "connect.show_steps",
 })
 LARGEST_FORM = 64 * 1024  # bytes; no page of ours sends more
 _NO_STORE = "private, no-store"
@@ -75,6 +76,7 @@ def create_app(gate: Gate, blueprints: Sequence[Blueprint], public: frozenset[st
     app.context_processor(lambda: _context(gate))
     app.before_request(lambda: _admit(gate, public))
     app.after_request(_never_stored)
+    app.after_request(lambda answer: _remember_language(gate, answer))
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(SQLAlchemyError, _store_gone)
     return app
@@ -91,8 +93,9 @@ def shelf() -> Shelf | None:
 
 
 def language() -> str:
-    """The language of this answer: the browser's wish, Dutch when in doubt."""
-    return chosen(request.headers.get("Accept-Language", ""))
+    """The language of this answer (gate/tongues.py)."""
+    gate: Gate = current_app.extensions["gate"]
+    return tongues.language_of(request, gate.settings.people.languages, everywhere="everywhere" in g)
 
 
 def my_groups() -> list[dict[str, str]]:
@@ -125,12 +128,20 @@ def _context(gate: Gate) -> dict[str, Any]:
     now = shelf()
     files: Mapping[str, str] = now.facts.theme if now else {}
     who = visitor()
+    site = gate.settings.on(gate.now()).site  # the school year of this moment
     return {
-        "SITE": msgspec.structs.replace(gate.settings.site, language=language()), "KIND": "gate",
+        "SITE": msgspec.structs.replace(site, language=language()), "KIND": "gate",
         "MENU": now.facts.menu if now else [], "FOOTER": now.facts.footer if now else [],
         "theme": lambda name: files.get(name, f"/theme/{name}"),
         "person": None if who.is_nobody else who.person, "HERE": request.path, "LANGUAGE": language(),
+        "DIRECTION": direction(language()),
+        "LANGUAGES": {one: NAMES[one] for one in gate.settings.people.languages if one in NAMES},
     }
+
+
+def _remember_language(gate: Gate, answer: Response) -> Response:
+    tongues.remember(request, answer, gate.settings.people.languages)
+    return answer
 
 
 def _never_stored(answer: Response) -> Response:
@@ -163,6 +174,7 @@ def _store_gone(error: Exception) -> ResponseReturnValue:
 
 
 def _page(template: str, code: int, **facts: Any) -> tuple[str, int]:
+    g.everywhere = True  # these pages are not among those of every language
     return render_template(template, **facts), code
 
 

@@ -193,7 +193,8 @@ def _only(albums: Mapping[str, Album], posts: Iterable[Post]) -> dict[str, Album
 
 def _next(content: Content, world: World) -> datetime.datetime | None:
     month = (world.moment.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
-    times = [datetime.datetime.combine(month.date(), datetime.time())]
+    times = [datetime.datetime.combine(day, datetime.time())
+             for day in (month.date(), Year(Year.of(world.moment.date()).first + 1).start)]
     times += [ends for event in world.events
               if (ends := datetime.datetime.combine(event.end, datetime.time()) + datetime.timedelta(days=1))
               > world.moment]
