@@ -31,6 +31,7 @@ from school.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 PATIENCE = 10.0  # seconds that a writer waits for another
+CONNECT_WITHIN = 5  # seconds for PostgreSQL to answer at all
 
 
 class Register:
@@ -108,12 +109,17 @@ class Register:
         if now and now not in known:
             raise StoreUnavailable("het register is van een nieuwere Schoolpoort. Werk het programma bij.")
         home.var.mkdir(mode=0o755, parents=True, exist_ok=True)
-        with FileLock(home.var / "register.lock"):
-            config = Config()
-            config.set_main_option("script_location", str(MIGRATIONS))
-            with self.engine.begin() as rows:
-                config.attributes["connection"] = rows
-                command.upgrade(config, "head")
+        with FileLock(home.var / "register.lock"), self.engine.begin() as rows:
+            upgrade(rows)
+
+
+def upgrade(rows: Connection, revision: str = "head") -> None:
+    """Bring the schema up to a revision, in the transaction of ``rows``: all of
+    it or nothing."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = rows
+    command.upgrade(config, revision)
 
 
 def _engine(home: Home, settings: Settings) -> Engine:
@@ -122,7 +128,9 @@ def _engine(home: Home, settings: Settings) -> Engine:
         url = make_url(address)
         if url.get_backend_name() == "postgresql":
             url = url.set(drivername="postgresql+psycopg")
-        return create_engine(url, pool_pre_ping=True, pool_size=8)
+        # A server that is gone is said so soon; the guard answers 503 meanwhile.
+        patience = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_WITHIN}
+        return create_engine(url, pool_pre_ping=True, pool_size=8, connect_args=patience)
     home.register_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(home.register_file, os.O_CREAT | os.O_RDWR, 0o600))
     engine = create_engine(f"sqlite:///{home.register_file}", connect_args={"timeout": PATIENCE})
