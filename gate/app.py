@@ -38,7 +38,9 @@ from school.words import CLOSED_ROOT
 
 PUBLIC_ENDPOINTS = frozenset({
     "signin.begin", "signin.ask", "signin.code", "signin.spend_code", "signin.again", "signin.arrive",
-    "signin.link", "signin.spend_link", "signin.anew", "health.healthz", "connect.begin", "connect.ask", "connect.show_steps",
+    "signin.link", "signin.spend_link", "signin.anew", "health.healthz",
+    "connect.begin", "connect.ask", "connect.show_steps",
+    "passkey.door_question", "passkey.door_answer",
 })
 LARGEST_FORM = 64 * 1024  # bytes; no page of ours sends more
 _NO_STORE = "private, no-store"

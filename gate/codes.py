@@ -91,14 +91,15 @@ def tie(rows: Connection, request: Row[Any], now: datetime.datetime) -> bool:
     if request.person not in owners:
         rows.execute(insert(schema.address).values(
             mail=request.mail, person=request.person, proven=now, listed=False))
-        _report(rows, OTHER_PERSON if owners else NEW_ADDRESS, request.person, " ".join(owners[:3]), now)
+        report(rows, OTHER_PERSON if owners else NEW_ADDRESS, now, about=request.person, detail=" ".join(owners[:3]))
     rows.execute(update(schema.person).where(schema.person.c.id == request.person).values(language=request.language))
     _note(rows, now, request.person, "code-spend", request.code)
     return True
 
 
-def _report(rows: Connection, kind: str, person: str, others: str, now: datetime.datetime) -> None:
-    rows.execute(insert(schema.notice).values(id=new_id(), at=now, kind=kind, about=person, detail=others))
+def report(rows: Connection, kind: str, now: datetime.datetime, *, about: str = "", detail: str = "") -> None:
+    """Tell the office; ids only."""
+    rows.execute(insert(schema.notice).values(id=new_id(), at=now, kind=kind, about=about, detail=detail))
 
 
 def _is_live(now: datetime.datetime) -> Any:

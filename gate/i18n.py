@@ -1,11 +1,13 @@
-"""Languages of the gate's own pages: Dutch as written, English by catalogue.
+"""Languages of the gate's own pages: Dutch as written, the others by catalogue.
 
-Dutch is the source language: the msgid is the sentence on the screen.
+Dutch is the source language: the msgid is the sentence on the screen. English
+has every sentence; the languages of FIRST_STEPS those of the way in (sign-in,
+koppelcode, the steps, the first mails and the letter), and nothing beyond it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +16,10 @@ from babel import negotiate_locale
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("nl", "en")
+FIRST_STEPS = (*LANGUAGES, "tr", "ar", "pl", "uk")
+NAMES = {"nl": "Nederlands", "en": "English", "tr": "Türkçe", "ar": "العربية", "pl": "Polski", "uk": "Українська"}
+"""Each language in its own words: who looks for theirs reads no other."""
+RIGHT_TO_LEFT = frozenset({"ar"})
 CATALOGUES = Path(__file__).parent / "locale"
 Translate = Callable[[str], str]
 
@@ -34,10 +40,15 @@ def translator(language: str) -> Translate:
     return lambda message: words.get(message, message)
 
 
-def chosen(accept_language: str) -> str:
+def direction(language: str) -> str:
+    """The value of HTML's ``dir``."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def chosen(accept_language: str, offered: Sequence[str] = LANGUAGES) -> str:
     """The language of a browser's Accept-Language header, Dutch when in doubt."""
     asked = [part.partition(";")[0].strip().replace("-", "_") for part in accept_language.split(",")][:10]
     try:
-        return negotiate_locale(asked, LANGUAGES) or "nl"
+        return negotiate_locale(asked, offered) or "nl"
     except ValueError:
         return "nl"

@@ -38,6 +38,19 @@ STRANGERS_AN_HOUR = Limit("stranger", 20, _HOUR)
 """Unknown addresses from one network; known ones are not counted: sixty
 parents on the school's Wi-Fi are one network (DESIGN 6)."""
 
+WRONG_APP_CODES = Limit("app", 5, datetime.timedelta(minutes=15))
+"""In a row: a right one forgets them. Who has a passkey is not kept out."""
+WRONG_APP_CODES_A_DAY = Limit("app-day", 15, _DAY)
+"""Three codes of a million are right at any moment: below 1e-4 a day, for
+somebody who reads the mailbox already. No right code forgets these."""
+
+WRONG_KOPPELCODES = Limit("koppel", 10, datetime.timedelta(minutes=15))
+"""Of one browser: past it, a right one waits as well, a quarter of an hour at most."""
+WRONG_KOPPELCODES_OF_A_NETWORK = Limit("koppel-net", 60, _HOUR)
+"""Past it nothing more is written about them, and the office was told. A right
+code goes on working: 80 bits need no lock, and a school's Wi-Fi is one network."""
+MAILS_OF_A_KOPPELCODE = Limit("koppel-mail", 10, _DAY)
+
 
 def within(rows: Connection, limit: Limit, subject: str, now: datetime.datetime) -> bool:
     """Whether one more is allowed."""
@@ -51,6 +64,12 @@ def count(rows: Connection, limit: Limit, subject: str, now: datetime.datetime) 
     """Write down that it happened; forget what no limit looks at any more."""
     rows.execute(insert(schema.occurrence).values(kind=limit.kind, subject=_hashed(subject), at=now))
     rows.execute(delete(schema.occurrence).where(schema.occurrence.c.at < now - _DAY))
+
+
+def forget(rows: Connection, limit: Limit, subject: str) -> None:
+    """Begin a row of failures anew: it was them after all."""
+    o = schema.occurrence.c
+    rows.execute(delete(schema.occurrence).where(o.kind == limit.kind, o.subject == _hashed(subject)))
 
 
 def _hashed(subject: str) -> str:

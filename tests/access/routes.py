@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from demo.mailpage import PUBLIC
-from gate import account, entrance, health
+from gate import account, connect, entrance, health, passkeypages, proof, security, sharing
 from gate.roles import Act
 
 
@@ -26,6 +26,8 @@ class Row:
     acts: tuple[Act, ...] = ()
 
 
+NOBODYS = "0" * 32  # the id of nothing
+
 ROUTES = {
     "signin.begin": Row("GET", "/inloggen/", 200, 303),
     "signin.ask": Row("POST", "/inloggen/", 422, 422),
@@ -36,9 +38,30 @@ ROUTES = {
     "signin.link": Row("GET", "/inloggen/link/", 410, 303),
     "signin.spend_link": Row("POST", "/inloggen/link/", 410, 410),
     "signin.anew": Row("POST", "/inloggen/hier/", 303, 303),
+    "connect.show_steps": Row("GET", "/stappenplan/", 200, 200),
+    "connect.begin": Row("GET", "/koppelen/", 200, 200),
+    "connect.ask": Row("POST", "/koppelen/", 422, 422),
     "account.start": Row("GET", "/besloten/", 303, 200),
     "account.account": Row("GET", "/account/", 303, 200),
     "account.end_device": Row("POST", "/account/", 303, 303),
+    "proof.ask": Row("GET", "/bevestigen/", 303, 303),
+    "proof.by_app": Row("POST", "/bevestigen/", 303, 422),
+    "proof.by_mail": Row("POST", "/bevestigen/mail/", 303, 303),
+    "proof.resume": Row("POST", "/bevestigen/verder/", 303, 200),
+    "security.overview": Row("GET", "/account/beveiliging/", 303, 200),
+    "security.begin_app": Row("POST", "/account/beveiliging/app/", 303, 303),
+    "security.show_app": Row("GET", f"/account/beveiliging/app/{NOBODYS}/", 303, 303),
+    "security.confirm_app": Row("POST", f"/account/beveiliging/app/{NOBODYS}/", 303, 303),
+    "security.remove": Row("POST", "/account/beveiliging/weg/", 303, 404),
+    "security.rename": Row("POST", "/account/beveiliging/naam/", 303, 303),
+    "passkey.door_question": Row("POST", "/inloggen/passkey/vraag/", 200, 200),
+    "passkey.door_answer": Row("POST", "/inloggen/passkey/", 422, 422),
+    "passkey.proof_question": Row("POST", "/bevestigen/passkey/vraag/", 303, 200),
+    "passkey.proof_answer": Row("POST", "/bevestigen/passkey/", 303, 422),
+    "passkey.make_question": Row("POST", "/account/beveiliging/passkey/vraag/", 303, 200),
+    "passkey.make_answer": Row("POST", "/account/beveiliging/passkey/", 303, 422),
+    "sharing.who": Row("GET", "/inloggen/wie/", 303, 303),
+    "sharing.choose": Row("POST", "/inloggen/wie/", 303, 404),
     "account.sign_out": Row("POST", "/uitloggen/", 303, 303, ends_session=True),
     "health.healthz": Row("GET", "/healthz", 200, 200),
     "demo.mailbox": Row("GET", "/demo/post/", 200, 200, open_in_demo=True),
@@ -48,6 +71,7 @@ ROUTES = {
 def every_route() -> list[str]:
     """All endpoints that the gate (and the demo's page) register."""
     app = Flask("routes", static_folder=None)
-    for pages in (entrance.pages, account.pages, health.pages):
+    for pages in (entrance.pages, connect.pages, account.pages, health.pages, proof.pages, security.pages,
+                  passkeypages.pages, sharing.pages):
         app.register_blueprint(pages)
     return [*(rule.endpoint for rule in app.url_map.iter_rules()), *PUBLIC]
