@@ -11,12 +11,14 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from demo.people import SHOWN
-from gate import schema
+from demo.people import SHOWN, app_secret
+from gate import authenticator, schema
 from gate.families import CLASS, HEADINGS, LEVEL, import_families
 from gate.keys import rotate
 from gate.register import Register
+from gate.roles import ROLES
 from gate.staff import add_staff, name_person, set_access
+from gate.vault import Vault
 from school.home import Home
 from school.settings import Settings
 from school.words import Year
@@ -45,7 +47,7 @@ def fill(home: Home) -> Filled:
         import_families(register, FAMILIES, year, now=now)
         with tempfile.TemporaryDirectory() as folder:
             import_families(register, _a_year_younger(Path(folder)), Year(year.first - 1), now=now)
-        _staff(register, year, now)
+        _staff(register, Vault(home.keys), year, now)
         return _counted(register)
     finally:
         register.close()
@@ -64,16 +66,28 @@ def _a_year_younger(folder: Path) -> Path:
     return file
 
 
-def _staff(register: Register, year: Year, now: datetime.datetime) -> None:
+def _staff(register: Register, vault: Vault, year: Year, now: datetime.datetime) -> None:
     lists = tomllib.loads(STAFF.read_text(encoding="utf-8"))
     for one in lists["staff"]:
         for each in (Year(year.first - 1), year):
-            add_staff(register, one["name"], one["mail"], one["role"], tuple(one.get("groups", ())), each, now=now)
+            id = add_staff(register, one["name"], one["mail"], one["role"], tuple(one.get("groups", ())), each, now=now)
+        if ROLES[one["role"]].is_staff:
+            _give_app(register, vault, id, one["mail"], now)
     for guardian in lists["guardian"]:
         set_access(register, guardian["mail"], access=guardian["authority"], authority=guardian["authority"])
         name_person(register, guardian["mail"], guardian["name"])
     for person in SHOWN:
         name_person(register, person.mail, person.called)
+
+
+def _give_app(register: Register, vault: Vault, person: str, mail: str, now: datetime.datetime) -> None:
+    """An authenticator app whose codes the demo's mail page shows. One that
+    somebody set up in the demo themselves stays."""
+    with register.changing() as rows:
+        a = schema.authenticator.c
+        mine = rows.execute(select(a.secret).where(a.person == person)).scalar_one_or_none()
+        if mine is None or vault.unseal(mine, person) is None:  # none, or of a key that is gone
+            authenticator.put(rows, person, vault.seal(app_secret(mail), person, now), now)
 
 
 def _counted(register: Register) -> Filled:

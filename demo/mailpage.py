@@ -6,13 +6,20 @@ from __future__ import annotations
 
 import email
 import re
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import default
 from ipaddress import ip_address
 from pathlib import Path
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, current_app, render_template, request
+from sqlalchemy import select
 
+from demo.people import app_secret
+from gate import schema
+from gate.app import Gate
+from gate.authenticator import STEP, code_at
+from gate.vault import Vault
 from school.home import Home
 
 PUBLIC = frozenset({"demo.mailbox"})
@@ -39,9 +46,29 @@ def mailbox_pages(home: Home) -> Blueprint:
 
     @pages.get("/demo/post/")
     def mailbox() -> str:
-        return render_template("mailbox.html", mails=_mails(home))
+        return render_template("mailbox.html", mails=_mails(home), apps=_apps(current_app.extensions["gate"]))
 
     return pages
+
+
+@dataclass(frozen=True)
+class App:
+    """Somebody's authenticator app: its code, "" while the next one is to come."""
+
+    name: str
+    mail: str
+    code: str
+
+
+def _apps(gate: Gate) -> list[App]:
+    """The apps that the demo gave its staff, each with a code that was not used."""
+    p, a, t = schema.person.c, schema.address.c, schema.authenticator.c
+    vault, now = Vault(gate.home.keys), int(gate.now().timestamp()) // STEP
+    with gate.register.reading() as rows:
+        found = rows.execute(select(p.name, a.mail, t.secret, t.step, t.person).join_from(
+            schema.authenticator, schema.person).join(schema.address, a.person == p.id).order_by(p.name)).all()
+    return [App(row.name, row.mail, code_at(app_secret(row.mail), max(now, row.step + 1)) if row.step <= now else "")
+            for row in found if vault.unseal(row.secret, row.person) == app_secret(row.mail)]
 
 
 def _mails(home: Home) -> list[dict[str, str]]:

@@ -3,6 +3,8 @@ staff.toml; everybody here is made up, and every address is of a domain that nob
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from dataclasses import dataclass
 
 
@@ -37,6 +39,14 @@ TESTED = {
     "last_year": "ouder1.boomgaard@example.nl",
     "council": "ouder1.roerdomp@example.nl",
 }
+
+
+
+def app_secret(mail: str) -> str:
+    """The secret of a staff member's authenticator app: known to everybody, as
+    this whole school is. A real school's are random, and in the register sealed."""
+    return base64.b32encode(hashlib.sha256(f"de app van {mail}".encode()).digest()[:20]).decode()
+
 
 BY_NAME = {**{person.name: person.mail for person in SHOWN}, **TESTED}
 """Addresses by the names that tests use."""

@@ -77,9 +77,11 @@ def allowed(*acts: Act, fresh: bool = False) -> Callable[[View], View]:
 
 
 def prove_first() -> ResponseReturnValue:
-    """To the page that asks who you are, and back after it. What was typed is
-    not lost: the browser keeps the form, and the page says so."""
-    here = request.full_path.rstrip("?") if request.method == "GET" else request.referrer or ""
+    """To the page that asks who you are, and back after it. A form that was sent
+    goes along (307 keeps it), so that what was typed is not lost."""
+    if request.method == "POST" and not request.files:
+        return redirect(f"{PROVE}verder/?naar={quote(own_path(request.path))}", 307)
+    here = request.path if request.method == "GET" else request.referrer or ""
     back = own_path(here.removeprefix(request.host_url.rstrip("/")).partition("?")[0])
     return redirect(f"{PROVE}?naar={quote(back)}" if back else PROVE, 303)
 

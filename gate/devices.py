@@ -50,7 +50,7 @@ def new_device(rows: Connection, settings: Settings, person: str, *, label: str,
     lives = datetime.timedelta(days=sessions.parent_idle_days)
     if shared:
         lives = longest = datetime.timedelta(minutes=sessions.shared_minutes)
-    elif _is_staff(rows, person):
+    elif is_staff(rows, person):
         lives = longest = datetime.timedelta(days=sessions.staff_days)
     rows.execute(insert(schema.device).values(
         id=device, person=person, created=now, seen=now, expires=now + lives, label=label, shared=shared,
@@ -58,7 +58,8 @@ def new_device(rows: Connection, settings: Settings, person: str, *, label: str,
     return device, longest
 
 
-def _is_staff(rows: Connection, person: str) -> bool:
+def is_staff(rows: Connection, person: str) -> bool:
+    """Whether somebody works here, or did, or will: shorter sessions."""
     s = schema.staff_role.c
     return rows.execute(select(s.id).where(s.person == person, s.role.in_(STAFF)).limit(1)).first() is not None
 
@@ -72,7 +73,7 @@ def renew(register: Register, device: str, *, now: datetime.datetime) -> None:
         if row is None or row.shared or row.expires <= now:
             return
         # A staff session is not renewed by reading: it has an end of its own.
-        expires = row.expires if _is_staff(rows, row.person) else min(
+        expires = row.expires if is_staff(rows, row.person) else min(
             row.created + datetime.timedelta(days=sessions.parent_days),
             now + datetime.timedelta(days=sessions.parent_idle_days))
         rows.execute(update(schema.device).where(d.id == device).values(seen=now, expires=expires))

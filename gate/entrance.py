@@ -55,10 +55,11 @@ def _used_before() -> str:
         return ""
 
 
-def _here() -> dict[str, str]:
-    """This browser in words, and the device that it was."""
+def here() -> dict[str, str]:
+    """This browser in words, and the device and person that it was."""
     device = visitor().device
-    return {"label": label_of(request.headers.get("User-Agent", "")), "instead": device.id if device else ""}
+    return {"label": label_of(request.headers.get("User-Agent", "")), "instead": device.id if device else "",
+            "known": _used_before()}
 
 
 def network() -> str:
@@ -114,9 +115,9 @@ def code() -> ResponseReturnValue:
 def spend_code() -> ResponseReturnValue:
     gate, id, back = _gate(), request_id(), own_path(request.form.get("naar", ""))
     done = signin.spend_code(gate.register, gate.keys.ring, id, request.form.get("code", "")[:50],
-                             now=gate.now(), **_here())
+                             now=gate.now(), **here())
     if done:
-        return _signed_in(done, back)
+        return signed_in(done, back)
     asked = signin.waiting(gate.register, id, now=gate.now())
     if asked is None:
         return redirect("/inloggen/", 303)
@@ -157,9 +158,9 @@ def spend_link() -> ResponseReturnValue:
     gate, match = _gate(), _LINK.fullmatch(_cookie(LINK_COOKIE))
     if match and match[1] == request_id():
         done = signin.spend_link(gate.register, gate.keys.ring, match[1], match[2],
-                                 now=gate.now(), **_here())
+                                 now=gate.now(), **here())
         if done:
-            return _signed_in(done)
+            return signed_in(done)
     return render_template("link.html", state="over", known=bool(match)), 410
 
 
@@ -173,13 +174,23 @@ def anew() -> ResponseReturnValue:
     return remember(id) if id else redirect("/inloggen/?anders=1", 303)
 
 
-def _signed_in(done: signin.SignedIn, back: str = "") -> Response:
-    """The session cookie, under a new id (ASVS 7.2.4); the helpers are ended."""
+def _onward(done: signin.SignedIn, back: str, strong: bool) -> str:
+    """Where somebody goes who just came in: a shared mailbox asks who it is,
+    staff show their second step."""
+    for step, asked in (("/inloggen/wie/", done.others), ("/bevestigen/", done.is_staff and not strong)):
+        if asked:
+            return f"{step}?naar={quote(back)}" if back else step
+    return quote(back) or _START
+
+
+def signed_in(done: signin.SignedIn, back: str = "", *, strong: bool = False) -> Response:
+    """The session cookie, under a new id (ASVS 7.2.4); the helpers are ended.
+    ``strong``: by a second step."""
     gate = _gate()
     gate.snapshots.forget()
     token = sign(gate.keys.ring, Purpose.SESSION, issuer=gate.settings.site.url, subject=done.person,
                  id=done.device, now=gate.now(), lives=done.lives)
-    answer = make_response("", 303, {"Location": quote(own_path(done.back) or back) or _START})
+    answer = make_response("", 303, {"Location": _onward(done, own_path(done.back) or back, strong)})
     answer.headers.add("Set-Cookie", cookie_header(COOKIE, token, int(done.lives.total_seconds())))
     for name in (REQUEST_COOKIE, LINK_COOKIE):
         answer.headers.add("Set-Cookie", cookie_header(name, "", 0))

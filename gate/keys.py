@@ -67,7 +67,7 @@ def load(folder: Path) -> KeyRing:
     if not files:
         raise KeyFileError(folder, "er is geen sleutel", _REMEDY)
     _refuse_open(folder)
-    keys = sorted((_read(file) for file in files), key=lambda key: (key.created, key.kid))
+    keys = sorted((read_key(file) for file in files), key=lambda key: (key.created, key.kid))
     return KeyRing(MappingProxyType({key.kid: key for key in keys}), keys[-1])
 
 
@@ -75,18 +75,8 @@ def rotate(folder: Path, now: datetime.datetime, *, leaked: bool = False) -> Key
     """Write a new key, which signs from now on; drop keys that no living
     session can carry. ``now`` is UTC. ``leaked``: somebody else may have the
     old ones, so all of them go, and everybody signs in again."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.chmod(0o700)
     key = Key(secrets.token_hex(8), now, secrets.token_bytes(BYTES))
-    text = {"kid": key.kid, "created": now.isoformat(),
-            "secret": base64.urlsafe_b64encode(key.secret).decode()}
-    fresh = folder / f".new-{key.kid}"
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        json.dump(text, file)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.rename(folder / f"gate-{key.kid}.json")
+    write_key(folder, f"gate-{key.kid}.json", key)
     if leaked:
         for old in set(folder.glob("gate-*.json")) - {folder / f"gate-{key.kid}.json"}:
             old.unlink()
@@ -94,9 +84,28 @@ def rotate(folder: Path, now: datetime.datetime, *, leaked: bool = False) -> Key
     return key
 
 
+def write_key(folder: Path, name: str, key: Key) -> None:
+    """Write a key file, whole or not at all. Raises FileExistsError when there
+    is one of that name: no key is ever written over."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    text = {"kid": key.kid, "created": key.created.isoformat(),
+            "secret": base64.urlsafe_b64encode(key.secret).decode()}
+    fresh = folder / f".new-{key.kid}"
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump(text, file)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(fresh, folder / name)
+    finally:
+        fresh.unlink()
+
+
 def _drop_old(folder: Path, now: datetime.datetime) -> None:
     """A key signs until its successor is made, so it goes KEPT after that."""
-    ring = sorted(((_read(file), file) for file in folder.glob("gate-*.json")), key=lambda pair: pair[0].created)
+    ring = sorted(((read_key(file), file) for file in folder.glob("gate-*.json")), key=lambda pair: pair[0].created)
     for (_, file), (successor, _) in itertools.pairwise(ring):
         if now - successor.created > KEPT:
             file.unlink()
@@ -108,7 +117,8 @@ def _refuse_open(path: Path) -> None:
         raise KeyFileError(path, "anderen op deze machine kunnen dit lezen", f"Herstel met: chmod {wanted} {path}")
 
 
-def _read(file: Path) -> Key:
+def read_key(file: Path) -> Key:
+    """One key file. Raises KeyFileError: readable by others, damaged, short."""
     _refuse_open(file)
     try:
         raw = json.loads(file.read_bytes())

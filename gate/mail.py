@@ -15,9 +15,11 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from gate.alarms import SECURITY
 from gate.i18n import translator
 from gate.keys import KeyStore
-from gate.mails import sign_in
+from gate.invitations import INVITATION
+from gate.mails import invitation, security, sign_in
 from gate.mails.draft import Desk, Maker
 from gate.outbox import SIGN_IN, Deliver, FinalRefusal
 from gate.register import Register
@@ -30,7 +32,7 @@ _PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"
                      extensions=["jinja2.ext.i18n"])
 
 
-MAKERS: dict[str, Maker] = {SIGN_IN: sign_in.make}
+MAKERS: dict[str, Maker] = {SIGN_IN: sign_in.make, SECURITY: security.make, INVITATION: invitation.make}
 """Who makes which kind of mail."""
 
 
@@ -109,7 +111,9 @@ def _by_smtp(message: EmailMessage, settings: Settings, password: str) -> None:
 
 
 def _raise_smtp(code: int, error: Exception) -> None:
-    """5xx is final; all else is tried again (RFC 5321 4.2.1)."""
+    """5xx is final; all else is tried again (RFC 5321 4.2.1). A password or sender
+    that is refused is our own fault, and says nothing of the address."""
     if 500 <= code < 600:
-        raise FinalRefusal(str(code)) from error
+        about_them = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
+        raise FinalRefusal(str(code), address=about_them) from error
     raise OSError(str(code)) from error

@@ -11,13 +11,14 @@ from __future__ import annotations
 import datetime
 import hmac
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from gate import codes, limits, schema
-from gate.devices import new_device
+from gate.alarms import Alarm, alarm
+from gate.devices import is_staff, new_device
 from gate.families import normal_mail
 from gate.keys import KeyRing
 from gate.outbox import SIGN_IN, post
@@ -50,6 +51,8 @@ class SignedIn:
     device: str
     back: str
     lives: datetime.timedelta
+    is_staff: bool = False
+    others: bool = False  # share the mailbox
 
 
 def code_of(ring: KeyRing, request: str, kid: str) -> str:
@@ -82,9 +85,8 @@ def ask(register: Register, ring: KeyRing, mail: str, network: str, *, now: date
     code's guardian. Raises ValueError when ``mail`` is no address."""
     address = normal_mail(mail)
     with register.writing() as rows:
-        person = rows.execute(
-            select(schema.address.c.person).where(schema.address.c.mail == address)
-            .order_by(schema.address.c.person)).scalars().first()
+        sharing = _persons_of(rows, address)
+        person = browser if browser in sharing else next(iter(sharing), None)
         if koppelcode:
             person = rows.execute(select(schema.code.c.person).where(schema.code.c.id == koppelcode)).scalar_one()
         # A browser that this person used before has a budget of its own, so
@@ -108,6 +110,21 @@ def _begin(rows: Connection, ring: KeyRing, mail: str, person: str | None, *, no
         shared=shared, back=back, language=language, code=koppelcode or None))
     post(rows, SIGN_IN, request, now, void=person is None)
     return request
+
+
+def _persons_of(rows: Connection, mail: str) -> list[str]:
+    a = schema.address.c
+    return list(rows.execute(select(a.person).where(a.mail == mail).order_by(a.person)).scalars())
+
+
+def address_of(register: Register, person: str, device: str) -> tuple[str, bool] | None:
+    """Where to mail somebody who is signed in, and whether their device is a
+    shared one: the address that it signed in by, while it is theirs."""
+    a, d = schema.address.c, schema.device.c
+    with register.reading() as rows:
+        found = rows.execute(select(a.mail, d.shared).join(schema.device, d.person == a.person).where(
+            a.person == person, d.id == device).order_by(a.mail != d.mail, a.proven.is_(None), a.mail)).first()
+    return (found.mail, found.shared) if found else None
 
 
 def _end(rows: Connection, request: str, now: datetime.datetime) -> None:
@@ -172,9 +189,9 @@ def waiting(register: Register, request: str, *, now: datetime.datetime) -> Aske
 
 
 def spend_code(register: Register, ring: KeyRing, request: str, typed: str, *, label: str,
-               now: datetime.datetime, instead: str = "") -> SignedIn | None:
+               now: datetime.datetime, instead: str = "", known: str = "") -> SignedIn | None:
     """Sign in by code; None for any no. ``instead`` is the device that this
-    browser was, which ends.
+    browser was, which ends; ``known`` the person whom it was.
 
     A try is counted before it is judged, in one UPDATE, so that many at once
     get no more tries than one."""
@@ -191,26 +208,27 @@ def spend_code(register: Register, ring: KeyRing, request: str, typed: str, *, l
             register.note(rows, now, row.person or "unknown", "sign-in-code", outcome="wrong")
         # Wrong tries don't lock a parent out: the link goes on working.
         allowed = limits.within(rows, limits.WRONG_CODES_A_DAY, row.mail, now)
-    return _spend(register, request, label, now, instead) if right and allowed and row.person else None
+    return _spend(register, request, label, now, instead, known) if right and allowed and row.person else None
 
 
 def spend_link(register: Register, ring: KeyRing, request: str, secret: str, *, label: str,
-               now: datetime.datetime, instead: str = "") -> SignedIn | None:
+               now: datetime.datetime, instead: str = "", known: str = "") -> SignedIn | None:
     """Sign in by the link's secret, in the browser that asked; as ``spend_code``."""
     with register.reading() as rows:
         row = _open_request(rows, request, now)
     if row is None or row.person is None or not _is_secret(ring, row, secret):
         return None
-    return _spend(register, request, label, now, instead)
+    return _spend(register, request, label, now, instead, known)
 
 
 def _is_secret(ring: KeyRing, row: Any, secret: str) -> bool:
     return row.kid in ring.keys and hmac.compare_digest(secret_of(ring, row.id, row.kid).encode(), secret.encode())
 
 
-def _spend(register: Register, request: str, label: str, now: datetime.datetime, instead: str) -> SignedIn | None:
+def _spend(register: Register, request: str, label: str, now: datetime.datetime, instead: str,
+           known: str) -> SignedIn | None:
     """Use the request up and make the device, or neither (one transaction)."""
-    r, d = schema.request.c, schema.device.c
+    r = schema.request.c
     with register.changing() as rows:
         spent = rows.execute(update(schema.request).where(
             r.id == request, r.spent.is_(None), r.expires > now).values(spent=now))
@@ -219,13 +237,30 @@ def _spend(register: Register, request: str, label: str, now: datetime.datetime,
         row = rows.execute(select(schema.request).where(r.id == request)).one()
         if row.code and not codes.tie(rows, row, now):
             return None  # the koppelcode was spent or revoked meanwhile: so is this sign-in
+        sharing = _persons_of(rows, row.mail)
+        if row.person not in sharing:
+            return None  # the address was taken from them meanwhile
         rows.execute(update(schema.address).where(
             schema.address.c.mail == row.mail, schema.address.c.proven.is_(None)).values(proven=now))
-        rows.execute(delete(schema.device).where((d.id == instead) | (d.expires < now)))
-        device, lives = new_device(rows, register.settings, row.person, label=label, shared=row.shared, now=now,
-                                   mail=row.mail)
-        register.note(rows, now, row.person, "sign-in", device)
-    return SignedIn(row.person, device, row.back, lives)
+        done = enter(register, rows, row.person, row.back, label=label, shared=row.shared, now=now, mail=row.mail,
+                     instead=instead, known=known)
+        register.note(rows, now, row.person, "sign-in", done.device)
+    return replace(done, others=len(sharing) > 1)
+
+
+def enter(register: Register, rows: Connection, person: str, back: str, *, label: str, shared: bool,
+          now: datetime.datetime, mail: str = "", strong: bool = False, instead: str = "",
+          known: str = "") -> SignedIn:
+    """Make the device of somebody who proved who they are, in place of the one
+    that this browser was. Staff hear of a browser that was not theirs before."""
+    d = schema.device.c
+    rows.execute(delete(schema.device).where((d.id == instead) | (d.expires < now)))
+    device, lives = new_device(rows, register.settings, person, label=label, shared=shared, now=now, mail=mail,
+                               strong=strong)
+    staff = is_staff(rows, person)
+    if staff and known != person:
+        alarm(rows, person, Alarm.DEVICE, now, about=device)
+    return SignedIn(person, device, back, lives, is_staff=staff)
 
 
 def _open_request(rows: Connection, request: str, now: datetime.datetime) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from demo.people import BY_NAME
 from gate import schema
@@ -42,20 +42,12 @@ def assemble(town: Town) -> Cast:
     cast.surfers["nobody"] = town.surfer()
     for name, address in BY_NAME.items():
         cast.surfers[name] = sign_in(town.port, town.home.outbox, address)
-        second_step(register, address)
         cast.may_read[name] = rights_of(register, address)
     _leave(town, register, cast)
     _expired(town, register, cast)
     _forged(town, cast)
     register.close()
     return cast
-
-
-def second_step(register: Register, address: str) -> None:
-    """As if the newest device had shown a second factor."""
-    person = select(schema.address.c.person).where(schema.address.c.mail == address).scalar_subquery()
-    with register.changing() as rows:
-        rows.execute(update(schema.device).where(schema.device.c.person == person).values(strong=now()))
 
 
 def rights_of(register: Register, address: str) -> frozenset[Group]:

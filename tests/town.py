@@ -26,6 +26,8 @@ from school.settings import Settings
 from schoolpoort.server import free_port
 from tests.surfer import Surfer
 
+LONG = "fresh_minutes = 600\nstaff_idle_minutes = 600"
+
 
 @dataclass
 class Town:
@@ -51,7 +53,9 @@ def make_home(folder: Path) -> Home:
     """A copy of the demo school: its text, its settings, an own var/."""
     kept = shutil.ignore_patterns(".git")
     shutil.copytree(PROGRAM / "content", folder / "content", ignore=kept)
-    shutil.copy(PROGRAM / "school.toml", folder / "school.toml")
+    settings = (PROGRAM / "school.toml").read_text(encoding="utf-8")
+    # Who signed in at the beginning of a run is still fresh at its end.
+    (folder / "school.toml").write_text(f"{settings}\n[server.sessions]\n{LONG}\n", encoding="utf-8")
     return Home(folder)
 
 

@@ -21,7 +21,7 @@ from school.release import Release
 from school.words import Group, Tree
 from tests.access.routes import ROUTES, every_route
 from tests.cast import Cast, assemble, now
-from tests.surfer import Answer
+from tests.surfer import Answer, Surfer
 from tests.town import Town
 
 pytestmark = pytest.mark.xdist_group("town")
@@ -123,7 +123,8 @@ def test_a_route_answers_each_as_its_row_says(endpoint: str, town: Town, cast: C
         who = "outsider" if name in OUTSIDERS else "known"
         if row.ends_session and who == "known":
             continue  # tested where somebody signs out (tests/people)
-        answer = surfer.ask(row.method, row.path, b"" if row.method == "POST" else None,
+        window = Surfer(surfer.port, dict(surfer.jar))  # what one route puts in a cookie is not for the next
+        answer = window.ask(row.method, row.path, b"" if row.method == "POST" else None,
                             **({"Origin": town.url} if row.method == "POST" else {}))
         known = row.known if not row.acts or may(town, name).intersection(row.acts) else 404
         expected = row.outsider if who == "outsider" else known
