@@ -87,6 +87,17 @@ class Home:
         return self.var / "withdrawn.jsonl"
 
     @property
+    def erased_file(self) -> Path:
+        """Posts and files that may never come back (school/erased.py)."""
+        return self.var / "erased.jsonl"
+
+    @property
+    def apart(self) -> Path:
+        """What the gate keeps apart from the register, so that a register put back
+        from an old copy opens nothing: who was erased, what still stands, the epoch."""
+        return self.var / "apart"
+
+    @property
     def keys(self) -> Path:
         return self.var / "keys"
 

@@ -7,14 +7,14 @@ a line; the last line about a post counts.
 
 from __future__ import annotations
 
-import fcntl
-import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import msgspec
 
+from school.erased import Erased, ErasedError, What
 from school.home import Home
+from school.journal import append, whole_lines
 from school.posts import Post
 
 
@@ -23,11 +23,13 @@ class WithdrawalsError(Exception):
 
 
 class Reach(StrEnum):
-    """How far a withdrawal goes; RESTORED ends one."""
+    """How far a withdrawal goes; RESTORED ends one. ERASED stands on a list of its
+    own (school/erased.py) and has no end."""
 
     PUBLIC = "public"
     EVERYWHERE = "everywhere"
     RESTORED = "restored"
+    ERASED = "erased"
 
 
 class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,28 +48,28 @@ class Withdrawals:
     renamed on disk only, or in its slug only, is still the same post."""
 
     lines: tuple[Withdrawal, ...] = ()
+    erased: Erased = field(default_factory=Erased)
 
     @classmethod
     def read(cls, home: Home) -> Withdrawals:
-        """Raises WithdrawalsError when a whole line is not understood."""
+        """With the list of the erased. Raises WithdrawalsError when a whole line of
+        either is not understood."""
         try:
-            data = home.withdrawn_file.read_bytes()
-        except FileNotFoundError:
-            return cls()
-        # A last line without its end was never acknowledged to anybody: the
-        # power went while it was written.
-        whole = data[: data.rfind(b"\n") + 1]
-        try:
-            lines = [msgspec.json.decode(line, type=Withdrawal) for line in whole.splitlines() if line.strip()]
-        except msgspec.DecodeError as error:
+            erased = Erased.read(home.erased_file)
+            lines = [msgspec.json.decode(line, type=Withdrawal) for line in whole_lines(home.withdrawn_file)]
+        except ErasedError as error:
+            raise WithdrawalsError(str(error)) from error
+        except (msgspec.DecodeError, OSError) as error:
             raise WithdrawalsError(
                 f"{home.withdrawn_file} is beschadigd ({error}). Herstel het bestand uit een back-up: "
                 "zonder deze lijst zou iets terug kunnen komen dat is weggehaald."
             ) from error
-        return cls(tuple(lines))
+        return cls(tuple(lines), erased)
 
     def reach(self, source: str, key: str) -> Reach | None:
         """How far the post is withdrawn, None when it is not."""
+        if self.erased.holds(What.SOURCE, source) or self.erased.holds(What.KEY, key):
+            return Reach.ERASED
         latest = next((w for w in reversed(self.lines) if w.source == source or w.key == key), None)
         return None if latest is None or latest.reach is Reach.RESTORED else latest.reach
 
@@ -79,23 +81,4 @@ def key_of(post: Post) -> str:
 
 def record(home: Home, withdrawal: Withdrawal) -> None:
     """Append one line; it is on disk when this returns."""
-    home.withdrawn_file.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(home.withdrawn_file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o640)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        _drop_torn_line(handle)
-        os.write(handle, msgspec.json.encode(withdrawal) + b"\n")
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    folder = os.open(home.withdrawn_file.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _drop_torn_line(handle: int) -> None:
-    """Take away a last line that was never finished, see Withdrawals.read."""
-    data = os.pread(handle, os.fstat(handle).st_size, 0)
-    os.ftruncate(handle, data.rfind(b"\n") + 1)
+    append(home.withdrawn_file, [msgspec.json.encode(withdrawal)])

@@ -40,6 +40,8 @@ def hold(post: Post, album: Album, withdrawals: Withdrawals, moment: datetime.da
         return Held(post.source, "draft", "een concept wordt nergens gebouwd")
     if post.is_page and post.status is not Status.PUBLISHED:
         return Held(post.source, "private-page", "deze pagina staat niet op published")
+    if reach is Reach.ERASED:
+        return Held(post.source, "erased", "gewist; dit bericht komt niet terug. Haal het ook uit de teksten (git)")
     if reach is Reach.EVERYWHERE:
         return Held(post.source, "withdrawn", "overal weggehaald; terug met schoolpoort withdraw --undo")
     if post.expires and post.expires < moment.date():
