@@ -17,6 +17,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from gate import schema
+from gate.alarms import Alarm, alarm
+from gate.notices import tell
 from gate.tokens import new_id
 
 LETTER, MAIL = "letter", "mail"
@@ -89,17 +91,13 @@ def tie(rows: Connection, request: Row[Any], now: datetime.datetime) -> bool:
         return False
     owners = rows.execute(select(a.person).where(a.mail == request.mail).order_by(a.person)).scalars().all()
     if request.person not in owners:
+        alarm(rows, request.person, Alarm.ADDRESS, now)  # to the addresses that they proved before
         rows.execute(insert(schema.address).values(
             mail=request.mail, person=request.person, proven=now, listed=False))
-        report(rows, OTHER_PERSON if owners else NEW_ADDRESS, now, about=request.person, detail=" ".join(owners[:3]))
+        tell(rows, OTHER_PERSON if owners else NEW_ADDRESS, about=request.person, detail=" ".join(owners[:3]), now=now)
     rows.execute(update(schema.person).where(schema.person.c.id == request.person).values(language=request.language))
     _note(rows, now, request.person, "code-spend", request.code)
     return True
-
-
-def report(rows: Connection, kind: str, now: datetime.datetime, *, about: str = "", detail: str = "") -> None:
-    """Tell the office; ids only."""
-    rows.execute(insert(schema.notice).values(id=new_id(), at=now, kind=kind, about=about, detail=detail))
 
 
 def _is_live(now: datetime.datetime) -> Any:

@@ -17,6 +17,7 @@ from gate.app import Gate, language
 from gate.entrance import network, remember, request_id
 from gate.families import normal_mail
 from gate.i18n import translator
+from gate.notices import tell
 from gate.steps import CONNECT, STEPS, steps
 from gate.tokens import new_id
 
@@ -84,5 +85,5 @@ def _judge(gate: Gate, typed: str, browser: str) -> str:
             limits.count(rows, limits.WRONG_KOPPELCODES_OF_A_NETWORK, network(), now)
             gate.register.note(rows, now, "unknown", "code-try", found.id if found else "", "wrong")
             if not limits.within(rows, limits.WRONG_KOPPELCODES_OF_A_NETWORK, network(), now):
-                codes.report(rows, GUESSING, now)
+                tell(rows, GUESSING, now=now)
     return ""

@@ -16,9 +16,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gate.alarms import SECURITY
-from gate.i18n import translator
-from gate.keys import KeyStore
+from gate.i18n import direction, translator
 from gate.invitations import INVITATION
+from gate.keys import KeyStore
 from gate.mails import invitation, security, sign_in
 from gate.mails.draft import Desk, Maker
 from gate.outbox import SIGN_IN, Deliver, FinalRefusal
@@ -49,7 +49,8 @@ class Composer:
             return None
         site = self._desk.settings.site
         message = self._headers(draft.to, draft.subject, f"{row.id}@{_domain(site.url)}")
-        facts = {"site": site, "_": translator(draft.language), "lang": draft.language, **draft.facts}
+        facts = {"site": site, "_": translator(draft.language), "lang": draft.language,
+                 "dir": direction(draft.language), **draft.facts}
         message.set_content(_PAGES.get_template(f"mail/{draft.template}.txt").render(facts))
         message.add_alternative(_PAGES.get_template(f"mail/{draft.template}.html").render(facts), subtype="html")
         return message

@@ -30,7 +30,12 @@ Deliver = Callable[[EmailMessage], None]
 
 
 class FinalRefusal(Exception):
-    """The other side will never take this mail (SMTP 5xx)."""
+    """The other side will never take this mail (SMTP 5xx). ``address``: because of
+    whom it is for, and not of us."""
+
+    def __init__(self, said: str, *, address: bool = True) -> None:
+        super().__init__(said)
+        self.address = address
 
 
 def post(rows: Connection, kind: str, request: str, now: datetime.datetime, *, void: bool = False) -> None:
@@ -87,7 +92,7 @@ def _send(register: Register, row: Row[tuple[object, ...]], compose: Compose, de
             return 0
         deliver(message)
     except FinalRefusal as error:
-        _settle(register, row.id, "refused", str(error))
+        _settle(register, row.id, "refused", str(error), bounced=now() if error.address else None)
         return 0
     except SQLAlchemyError:
         raise  # the store is gone: the claim grows old and the row is tried again
@@ -109,9 +114,16 @@ def _retry(register: Register, row: Row[tuple[object, ...]], said: str, now: dat
                      .values(state="waiting", due=now + PAUSES[row.tries - 1], said=said))
 
 
-def _settle(register: Register, id: str, state: str, said: str) -> None:
+def _settle(register: Register, id: str, state: str, said: str, bounced: datetime.datetime | None = None) -> None:
+    """What became of a mail; and whether its address takes any."""
+    o, a = schema.outbox.c, schema.address.c
     with register.writing() as rows:
-        rows.execute(update(schema.outbox).where(schema.outbox.c.id == id).values(state=state, said=said[:200]))
+        rows.execute(update(schema.outbox).where(o.id == id).values(state=state, said=said[:200]))
+        if bounced or state == "sent":
+            asked = select(schema.request.c.mail).where(schema.request.c.id == o.request).scalar_subquery()
+            to = rows.execute(select(func.coalesce(asked, o.mail)).where(o.id == id)).scalar_one()
+            changes = a.bounced.is_(None) if bounced else a.bounced.is_not(None)
+            rows.execute(update(schema.address).where(a.mail == to, changes).values(bounced=bounced))
 
 
 def queue(register: Register) -> tuple[int, datetime.datetime | None]:

@@ -305,6 +305,7 @@ def proven(school: School, code: str, number: int) -> list[str]:
     return ids
 
 
+@pytest.mark.slow
 def test_fifty_at_once_with_one_koppelcode_are_one_success(opened: School, figure: Figure) -> None:
     """Each of the fifty has proven a mailbox; the code ties one of them. Rounds:
     KOPPELCODE_ROUNDS (1,000 were run)."""
