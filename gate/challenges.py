@@ -16,7 +16,7 @@ def ask(rows: Connection, kind: str, value: str, *, now: datetime.datetime, live
     """Write a question down; gives its id, which only the browser that it is
     for gets to know (128 random bits)."""
     c, id = schema.challenge.c, new_id()
-    rows.execute(delete(schema.challenge).where(c.expires < now))
+    rows.execute(delete(schema.challenge).where(c.expires <= now))
     rows.execute(insert(schema.challenge).values(id=id, kind=kind, person=person, value=value, expires=now + lives))
     return id
 

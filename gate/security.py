@@ -106,6 +106,8 @@ def confirm_app(id: str) -> ResponseReturnValue:
     gate, who = _gate(), visitor()
     said = authenticator.confirm(gate.register, Vault(gate.home.keys), who.person.id, _device(), id[:32],
                                  request.form.get("code", "")[:50], now=gate.now())
+    if said is Said.OVER:
+        return redirect(HOME, 303)
     if said is not Said.RIGHT:
         return _app_page(id, said)
     gate.snapshots.forget()
