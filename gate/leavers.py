@@ -31,10 +31,12 @@ the list of this year seems not to be read in."""
 
 @dataclass
 class Forgotten:
-    """What a day's tidying did: rows by rule, and children who got a last day."""
+    """What a day's tidying did: rows by rule, children who got a last day, and
+    guardians who were sent their invitation."""
 
     rows: dict[str, int] = field(default_factory=dict)
     left: int = 0
+    invited: int = 0
 
     @property
     def number(self) -> int:

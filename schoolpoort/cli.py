@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "withdraw": ("withdraw", "Een bericht nu weghalen: van de openbare site of overal."),
     "rollback": ("rollback", "Teruggaan naar een eerdere uitgave."),
     "due": ("due", "Doen wat op tijd gaat: verlopen en geplande berichten (voor een timer)."),
+    "tidy": ("tidy", "Opruimen wat niet langer bewaard mag worden (voor een timer, elke dag)."),
     "people": ("people", "Gezinnen en medewerkers."),
     "who": ("who", "Wie kan deze pagina of foto lezen, en waarom."),
     "keys": ("keys", "De sleutels van de poort."),

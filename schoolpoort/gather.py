@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from school.checker import Report
+from school.erased import What
 from school.home import Home
 from school.originals import originals_of
 from school.settings import Settings
+from school.withdrawals import Withdrawals
 from school.words import Status
 from schoolpoort.albums import Album, Served
-from schoolpoort.derive import Job, Media, Refusal, derive
+from schoolpoort.derive import Job, Media, Refusal, Why, derive, forget
 
 Progress = Callable[[int, int], None]
 
@@ -23,10 +25,22 @@ def gather(home: Home, settings: Settings, report: Report, progress: Progress | 
     posts = [post for post in (*report.content.posts, *report.content.pages) if post.status is not Status.DRAFT]
     originals = {post.source: found for post in posts if (found := originals_of(home, post))}
     jobs = [Job(path) for found in originals.values() for path in found.values()]
-    made = derive(jobs, home, settings, progress) if jobs else {}
+    made = _without_erased(home, derive(jobs, home, settings, progress)) if jobs else {}
     missing = _mentioned(report)
     return {post.source: _album(originals.get(post.source, {}), missing.get(post.source, ()), made)
             for post in posts if post.source in originals or post.source in missing}
+
+
+def _without_erased(home: Home, made: Mapping[Job, Media | Refusal]) -> dict[Job, Media | Refusal]:
+    """What somebody had erased and somebody else put back is not shown, and its
+    derivatives go again. Raises WithdrawalsError."""
+    erased = Withdrawals.read(home).erased
+    back = {one.original for one in made.values() if not isinstance(one, Refusal)
+            and erased.holds(What.FILE, one.original)}
+    if back:
+        forget(home, back)
+    return {job: Refusal(job.original.name, Why.ERASED) if not isinstance(one, Refusal) and one.original in back
+            else one for job, one in made.items()}
 
 
 def _album(originals: Mapping[str, Path], mentioned: Iterable[str], made: Mapping[Job, Media | Refusal]) -> Album:

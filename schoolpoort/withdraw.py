@@ -115,8 +115,8 @@ def _without(home: Home, facts: Facts, public: Collection[str], closed: Collecti
 
 def find_post(home: Home, path: str) -> Named:
     """The post that somebody means. Raises WithdrawError."""
-    words = _plain(home, path)
-    for post in _held_posts(home):
+    words = plain_path(home, path)
+    for post in held_posts(home):
         folder = post.source.rpartition("/")[0]
         if words in (post.source, post.source.removesuffix(".md"), post.key, post.address.strip("/")) or \
                 (words == folder and post.source.count("/") > words.count("/") and _own_folder(post)):
@@ -133,7 +133,7 @@ def _own_folder(post: TreePost) -> bool:
     return post.source.count("/") == (4 if post.source.startswith("groepen/") else 2)
 
 
-def _plain(home: Home, path: str) -> str:
+def plain_path(home: Home, path: str) -> str:
     """What was typed, as a source without ``content/`` or as a key."""
     text = urlsplit(path).path if "://" in path else path
     full = Path(text) if Path(text).is_absolute() and Path(text).exists() else Path.cwd() / text
@@ -145,7 +145,7 @@ def _plain(home: Home, path: str) -> str:
     return text
 
 
-def _held_posts(home: Home) -> Iterator[TreePost]:
+def held_posts(home: Home) -> Iterator[TreePost]:
     """Every post of every kept release, the newest release first."""
     seen: set[str] = set()
     for release in reversed(Release.kept(home)):

@@ -18,6 +18,7 @@ from gate.staff import StaffError, add_staff, end_access
 from school.home import Home
 from school.settings import Settings
 from school.words import WordError, Year
+from schoolpoort.commands.forget import forget
 
 
 def _now() -> datetime.datetime:
@@ -42,6 +43,9 @@ def _year(register: Register, text: str | None) -> Year:
 @click.group()
 def people() -> None:
     """Gezinnen en medewerkers."""
+
+
+people.add_command(forget)
 
 
 @people.command(name="import")

@@ -19,11 +19,13 @@ from typing import BinaryIO, NoReturn, cast
 
 import click
 
+from school.erased import Erased, What
 from school.home import Home
 from school.originals import Incoming, Result, add, open_original, remove
 from school.pictures import is_junk
 from school.settings import Settings
-from schoolpoort.derive import Job, Refusal, derive
+from schoolpoort.derive import Job, Refusal, Why, derive
+from schoolpoort.media.refusals import SENTENCES
 from schoolpoort.which import PlaceError, PostPlace, find_post_place
 
 POST = click.argument("post", metavar="BERICHT")
@@ -65,11 +67,13 @@ def add_files(post: str, files: tuple[str, ...], name: str, from_tar: bool, to: 
         sys.exit(_send(to, post, files))
     home = Home.find(os.environ)
     settings = Settings.read(home)
-    place = _place(home, settings, post)
+    place, erased = _place(home, settings, post), Erased.read(home.erased_file)
 
     def judge(path: Path) -> str:
         [media] = derive([Job(path)], home, settings).values()
-        return media.sentence if isinstance(media, Refusal) else ""
+        if isinstance(media, Refusal):
+            return media.sentence
+        return SENTENCES[Why.ERASED] if erased.holds(What.FILE, media.original) else ""
 
     incoming = _from_tar() if from_tar else _opened(files, name)
     try:

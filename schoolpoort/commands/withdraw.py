@@ -11,6 +11,7 @@ import click
 from school.home import Home
 from school.settings import Settings, SettingsError
 from school.withdrawals import Reach, WithdrawalsError
+from schoolpoort.erase import erase, find_doomed
 from schoolpoort.held import local_now
 from schoolpoort.withdraw import Taken, WithdrawError
 from schoolpoort.withdraw import withdraw as take
@@ -23,7 +24,9 @@ from schoolpoort.withdraw import withdraw as take
 @click.option("--everywhere", "reach", flag_value="everywhere", default="everywhere",
               help="Overal weg (zo gaat het ook zonder keuze).")
 @click.option("--undo", is_flag=True, help="Terug: de volgende bouw zet het bericht er weer op.")
-def withdraw(path: str, reach: str, undo: bool) -> None:
+@click.option("--erase", "erasing", is_flag=True, help="Wissen: ook de foto's zelf, voorgoed, na een vraag. PAD mag "
+              "hier ook één foto zijn.")
+def withdraw(path: str, reach: str, undo: bool, erasing: bool) -> None:
     """Een bericht nu weghalen, zonder te wachten op een bouw of controle.
 
     PAD is het bestand of de map van het bericht, of het adres van de pagina.
@@ -31,6 +34,9 @@ def withdraw(path: str, reach: str, undo: bool) -> None:
     terug.
     """
     home = Home.find(os.environ)
+    if erasing:
+        _erase(home, path)
+        return
     wanted = Reach.RESTORED if undo else Reach(reach)
     try:
         taken = take(home, path, wanted, _moment(home))
@@ -38,6 +44,26 @@ def withdraw(path: str, reach: str, undo: bool) -> None:
         click.echo(f"schoolpoort: {error}", err=True)
         sys.exit(1)
     click.echo(_said(taken, wanted))
+
+
+def _erase(home: Home, path: str) -> None:
+    try:
+        doomed = find_doomed(home, path)
+        click.echo(f"Wissen: {doomed.name}, {len(doomed.files)} bestand(en).")
+        for post in doomed.shown_by:
+            click.echo(f"Staat ook bij {post.source}; dat bericht komt bij de volgende bouw terug, zonder.")
+        if click.prompt("Dit kan niet terug, ook niet met een back-up. Typ WIS om te wissen", default="",
+                        show_default=False).strip() != "WIS":
+            raise WithdrawError("er is niets gewist.")
+        gone = erase(home, doomed, _moment(home))
+    except (WithdrawError, WithdrawalsError) as error:
+        click.echo(f"schoolpoort: {error}", err=True)
+        sys.exit(1)
+    click.echo(f"Gewist: {doomed.name}, {gone.files} bestand(en)"
+               + (f" (uitgave {gone.number})." if gone.number else "; het stond nergens."))
+    if doomed.post and (home.content / doomed.post.source).exists():
+        click.echo(f"De tekst staat nog in {doomed.post.source}: haal die ook weg, en uit de geschiedenis van git "
+                   "als dat moet. Gebouwd wordt hij niet meer.")
 
 
 def _moment(home: Home) -> datetime.datetime:

@@ -32,6 +32,7 @@ class Why(StrEnum):
     LOCKED = "locked"
     ACTIVE = "active"
     PAGES = "pages"
+    ERASED = "erased"
 
 
 LASTING = frozenset(
@@ -71,6 +72,7 @@ SENTENCES = {
     Why.LOCKED: "deze PDF is beveiligd met een wachtwoord. Bewaar hem zonder",
     Why.ACTIVE: "in deze PDF zit een programma of een bijlage. Druk hem af naar een nieuwe PDF en stuur die",
     Why.PAGES: "deze PDF heeft te veel bladzijden. Maak er delen van",
+    Why.ERASED: "dit bestand is op verzoek gewist en komt niet terug. Haal het ook uit de tekst",
 }
 
 
