@@ -16,10 +16,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gate.alarms import SECURITY
+from gate.guests import GUEST
 from gate.i18n import direction, translator
 from gate.invitations import INVITATION
 from gate.keys import KeyStore
-from gate.mails import invitation, security, sign_in
+from gate.mails import guest, invitation, security, sign_in
 from gate.mails.draft import Desk, Maker
 from gate.outbox import SIGN_IN, Deliver, FinalRefusal
 from gate.register import Register
@@ -32,7 +33,9 @@ _PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"
                      extensions=["jinja2.ext.i18n"])
 
 
-MAKERS: dict[str, Maker] = {SIGN_IN: sign_in.make, SECURITY: security.make, INVITATION: invitation.make}
+MAKERS: dict[str, Maker] = {
+    SIGN_IN: sign_in.make, SECURITY: security.make, INVITATION: invitation.make, GUEST: guest.make,
+}
 """Who makes which kind of mail."""
 
 
