@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from gate import names, schema
+from gate import names, schema, search
 from gate.audit import OFFICE, note
 from gate.tokens import new_id
 from school.words import Group, Year
@@ -43,7 +43,7 @@ class Child:
 
     @property
     def name(self) -> str:
-        return names.full(self.first_name, self.particle, self.last_name)
+        return names.whole(self.first_name, self.particle, self.last_name)
 
     @property
     def sort_key(self) -> tuple[str, str, str]:
@@ -82,11 +82,10 @@ def some(rows: Connection, ids: Collection[str]) -> list[Child]:
 
 def find(rows: Connection, text: str) -> list[Child]:
     """The children whose first or last name (with or without particle) begins
-    with each word of ``text``. Compared here and not by LIKE: a store knows too
-    little of accents, and no letter may mean something else."""
-    wanted = names.words(text)
+    with each word of ``text`` (gate/search.py)."""
+    wanted = search.words(text)
     everybody = map(_child, rows.execute(select(schema.child)).all()) if wanted else ()
-    return sorted((child for child in everybody if names.matches(wanted, child.name)),
+    return sorted((child for child in everybody if search.matches(wanted, child.name)),
                   key=lambda child: child.sort_key)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, insert, select, update
 
-from gate import codes, names, schema
+from gate import codes, names, schema, search
 from gate.audit import OFFICE, note
 from gate.register import Register
 from gate.tokens import new_id
@@ -86,14 +86,13 @@ def holders(rows: Connection, mail: str) -> list[Someone]:
 
 
 def find(rows: Connection, text: str) -> list[Someone]:
-    """People whose name begins with each word, or whose address holds the text.
-    No letter has a special meaning (see gate/children.py)."""
-    wanted, part = names.words(text), names.fold(text[:100])
+    """People whose name begins with each word, or whose address holds the text."""
+    wanted, part = search.words(text), text[:search.LONGEST].strip().casefold()
     if not wanted:
         return []
     found = [one for one in _people(rows, select(schema.person.c.id)).values()
-             if names.matches(wanted, one.own_name) or any(part in mail for mail in one.mails)]
-    return sorted(found, key=lambda one: names.fold(one.name))
+             if search.matches(wanted, one.own_name) or any(part in mail for mail in one.mails)]
+    return sorted(found, key=lambda one: names.plain(one.name))
 
 
 def of_children(rows: Connection, children: Collection[str]) -> dict[str, list[Tie]]:
@@ -102,7 +101,7 @@ def of_children(rows: Connection, children: Collection[str]) -> dict[str, list[T
     found = rows.execute(select(g).where(g.c.child.in_(list(children)))).all()
     people = named(rows, {row.person for row in found})
     ties: dict[str, list[Tie]] = defaultdict(list)
-    for row in sorted(found, key=lambda row: (row.household, names.fold(people[row.person].name))):
+    for row in sorted(found, key=lambda row: (row.household, names.plain(people[row.person].name))):
         ties[row.child].append(_tie(row, people[row.person].name))
     return ties
 

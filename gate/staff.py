@@ -141,7 +141,7 @@ def jobs(rows: Connection, today: datetime.date, year: Year) -> list[Job]:
     found = [job for job in _jobs(rows)
              if (job.ends is None or job.ends >= today) and (not job.group or job.year >= year)]
     return sorted(found, key=lambda job: (order.index(job.role) if job.role in order else len(order), job.year,
-                                          job.group, names.fold(job.name)))
+                                          job.group, names.plain(job.name)))
 
 
 def one_job(rows: Connection, job: str) -> Job | None:
@@ -183,7 +183,7 @@ def end_access(register: Register, mail: str, child: str, *, now: datetime.datet
             schema.child, g, c.id == g.c.child).where(g.c.access, g.c.person.in_(
                 select(a.person).where(a.mail == mail.strip().casefold())))).all()
     found = [(row, name) for row in held
-             if (name := names.full(row.first_name, row.particle, row.last_name)).casefold().startswith(wanted)]
+             if (name := names.whole(row.first_name, row.particle, row.last_name)).casefold().startswith(wanted)]
     if len(found) != 1:
         raise StaffError(f"{mail} is van {len(held)} kinderen ouder, en {len(found)} daarvan heten zo. "
                          "Typ de hele naam; zoek met: schoolpoort people show")
