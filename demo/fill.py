@@ -72,7 +72,7 @@ def _staff(register: Register, vault: Vault, year: Year, now: datetime.datetime)
         for each in (Year(year.first - 1), year):
             id = add_staff(register, one["name"], one["mail"], one["role"], tuple(one.get("groups", ())), each, now=now)
         if ROLES[one["role"]].is_staff:
-            _give_app(register, vault, id, one["mail"], now)
+            give_app(register, vault, id, one["mail"], now)
     for guardian in lists["guardian"]:
         set_access(register, guardian["mail"], access=guardian["authority"], authority=guardian["authority"])
         name_person(register, guardian["mail"], guardian["name"])
@@ -80,7 +80,7 @@ def _staff(register: Register, vault: Vault, year: Year, now: datetime.datetime)
         name_person(register, person.mail, person.called)
 
 
-def _give_app(register: Register, vault: Vault, person: str, mail: str, now: datetime.datetime) -> None:
+def give_app(register: Register, vault: Vault, person: str, mail: str, now: datetime.datetime) -> None:
     """An authenticator app whose codes the demo's mail page shows. One that
     somebody set up in the demo themselves stays."""
     with register.changing() as rows:

@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from demo.people import BY_NAME
 from gate import schema
 from gate.app import PUBLIC_ENDPOINTS
 from gate.register import Register
@@ -95,19 +94,32 @@ def test_everybody_of_the_cast_reads_something_else(cast: Cast) -> None:
     assert cast.may_read["leaver"] == frozenset()
 
 
+def test_who_joined_for_the_tests_reads_what_their_role_says(cast: Cast) -> None:
+    """Said here in words, not asked of the register that is being tested."""
+    school, team, old = "2026-2027/school", "2026-2027/team", "2025-2026/school"
+    expected = {
+        "caretaker": {school, team}, "trainee": {school, team, "2026-2027/groep-6", "2026-2027/bovenbouw"},
+        "guest": {"2026-2027/groep-3"}, "left_long": set(),
+        "left_lately": {school, "2026-2027/groep-8", "2026-2027/bovenbouw", old, "2025-2026/groep-7",
+                        "2025-2026/bovenbouw"},
+    }
+    assert {name: {str(group) for group in cast.may_read[name]} for name in expected} == expected
+    assert cast.may_read["counsellor"] == cast.may_read["head"] > cast.may_read["teacher"]
+
+
 def test_a_parent_of_last_year_reads_last_years_group_and_not_this_years(cast: Cast) -> None:
     old = Group.parse("2025-2026/groep-3")
     assert old in cast.may_read["last_year"]
     assert Group.parse("2026-2027/groep-3") not in cast.may_read["last_year"]
 
 
-def may(town: Town, name: str) -> frozenset[Act]:
+def may(town: Town, cast: Cast, name: str) -> frozenset[Act]:
     """What somebody of the cast may do, by the register."""
     register = Register.open(town.home, town.settings)
     rights = register.read_rights(now().date())
     mail = schema.address.c.mail
     with register.reading() as rows:
-        person = rows.execute(select(schema.address.c.person).where(mail == BY_NAME[name])).scalar_one()
+        person = rows.execute(select(schema.address.c.person).where(mail == cast.addresses[name])).scalar_one()
     register.close()
     return rights.people[person].may
 
@@ -126,7 +138,7 @@ def test_a_route_answers_each_as_its_row_says(endpoint: str, town: Town, cast: C
         window = Surfer(surfer.port, dict(surfer.jar))  # what one route puts in a cookie is not for the next
         answer = window.ask(row.method, row.path, b"" if row.method == "POST" else None,
                             **({"Origin": town.url} if row.method == "POST" else {}))
-        known = row.known if not row.acts or may(town, name).intersection(row.acts) else 404
+        known = row.known if not row.acts or may(town, cast, name).intersection(row.acts) else 404
         expected = row.outsider if who == "outsider" else known
         assert answer.status == expected, f"{name} {row.method} {row.path}: {answer.status}, expected {expected}"
         assert answer.headers["cache-control"] == "private, no-store"
