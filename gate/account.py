@@ -5,9 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from gate import devices
+from gate import devices, factors, leaving, mine, sharing
 from gate.access import COOKIE, cookie_header
-from gate.app import Gate, my_groups, shelf, visitor
+from gate.app import Gate, language, my_groups, shelf, visitor
+from gate.i18n import translator
+from gate.mine import SignIn
+from gate.proof import fresh
 from gate.stream import newest
 
 pages = Blueprint("account", __name__)
@@ -30,8 +33,46 @@ def start() -> ResponseReturnValue:
 def account() -> ResponseReturnValue:
     gate, who = _gate(), visitor()
     here = who.device.id if who.device else ""
-    mine = devices.signed_in(gate.register, who.person.id, here, now=gate.now())
-    return render_template("account.html", devices=mine, groups=my_groups())
+    signed_in = devices.signed_in(gate.register, who.person.id, here, now=gate.now())
+    today = gate.now().astimezone(gate.settings.site.zone).date()
+    with gate.register.reading() as rows:
+        facts = {"addresses": mine.addresses_of(rows, who.person.id),
+                 "children": mine.children_of(rows, who.person.id, today, gate.settings.site),
+                 "sign_ins": [_told(line) for line in mine.sign_ins(rows, who.person.id, gate.now())],
+                 "mine": factors.read(rows, who.person.id)}
+    return render_template("account.html", devices=signed_in, groups=my_groups(),
+                           people=sharing.choices(gate.register, here, who.person.id), **facts)
+
+
+def _told(line: SignIn) -> dict[str, object]:
+    """A line of the log in words, at the school's own time."""
+    _ = translator(language())
+    wrong = line.outcome not in ("ok", "app", "passkey")
+    said = {
+        "sign-in": _("ingelogd met de mail"), "sign-in-passkey": _("ingelogd met een passkey"),
+        "sign-in-as": _("verder als iemand anders van dit mailadres"), "sign-in-code": _("een verkeerde code"),
+        "sign-in-ask": _("een code gevraagd"), "sign-in-link": _("een nieuwe code gevraagd met de link"),
+        "second-step": _("een verkeerde code uit de app") if wrong else _("tweede stap laten zien"),
+        "passkey": _("een passkey die niet klopte"),
+    }.get(line.act, line.act)
+    return {"said": said, "at": line.at.astimezone(_gate().settings.site.zone)}
+
+
+@pages.get("/account/stoppen/")
+def ask_stop() -> ResponseReturnValue:
+    """What stopping does, and the button."""
+    return render_template("stoppen.html")
+
+
+@pages.post("/account/stoppen/")
+@fresh
+def stop() -> ResponseReturnValue:
+    """End it all. The account of staff is the school's to end."""
+    gate, who = _gate(), visitor()
+    if who.person.is_staff:
+        return render_template("stoppen.html"), 409
+    leaving.stop(gate.register, who.person.id, now=gate.now())
+    return _out()
 
 
 @pages.post("/account/")
@@ -54,7 +95,11 @@ def sign_out() -> ResponseReturnValue:
     gate, who = _gate(), visitor()
     if who.device:
         devices.end(gate.register, who.person.id, who.device.id, now=gate.now())
-        gate.snapshots.forget()
+    return _out()
+
+
+def _out() -> ResponseReturnValue:
+    _gate().snapshots.forget()
     answer = make_response("", 303, {"Location": "/"})
     answer.headers.add("Set-Cookie", cookie_header(COOKIE, "", 0))
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -40,7 +40,7 @@ PUBLIC_ENDPOINTS = frozenset({
     "signin.begin", "signin.ask", "signin.code", "signin.spend_code", "signin.again", "signin.arrive",
     "signin.link", "signin.spend_link", "signin.anew", "health.healthz",
     "connect.begin", "connect.ask", "connect.show_steps",
-    "passkey.door_question", "passkey.door_answer",
+    "passkey.door_question", "passkey.door_answer", "addresses.arrive", "addresses.link", "addresses.answer",
 })
 LARGEST_FORM = 64 * 1024  # bytes; no page of ours sends more
 _NO_STORE = "private, no-store"

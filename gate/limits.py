@@ -51,6 +51,8 @@ WRONG_KOPPELCODES_OF_A_NETWORK = Limit("koppel-net", 60, _HOUR)
 code goes on working: 80 bits need no lock, and a school's Wi-Fi is one network."""
 MAILS_OF_A_KOPPELCODE = Limit("koppel-mail", 10, _DAY)
 
+ADDRESS_CHANGES_A_DAY = Limit("address", 3, _DAY)
+
 
 def within(rows: Connection, limit: Limit, subject: str, now: datetime.datetime) -> bool:
     """Whether one more is allowed."""

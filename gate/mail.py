@@ -15,12 +15,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from gate.addresses import ADDRESS_CHANGE
 from gate.alarms import SECURITY
 from gate.guests import GUEST
 from gate.i18n import direction, translator
 from gate.invitations import INVITATION
 from gate.keys import KeyStore
-from gate.mails import guest, invitation, security, sign_in
+from gate.mails import address_change, guest, invitation, security, sign_in
 from gate.mails.draft import Desk, Maker
 from gate.outbox import SIGN_IN, Deliver, FinalRefusal
 from gate.register import Register
@@ -34,7 +35,8 @@ _PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"
 
 
 MAKERS: dict[str, Maker] = {
-    SIGN_IN: sign_in.make, SECURITY: security.make, INVITATION: invitation.make, GUEST: guest.make,
+    SIGN_IN: sign_in.make, SECURITY: security.make, ADDRESS_CHANGE: address_change.make, INVITATION: invitation.make,
+    GUEST: guest.make,
 }
 """Who makes which kind of mail."""
 

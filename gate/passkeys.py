@@ -28,7 +28,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from gate import challenges, factors, schema
+from gate import challenges, factors, notices, schema
 from gate.alarms import Alarm, alarm
 from gate.register import Register
 from gate.signin import SignedIn, enter
@@ -188,7 +188,7 @@ def _copied(register: Register, rows: Connection, row: Any, now: datetime.dateti
     Refused; the owner and the office hear of it."""
     register.note(rows, now, row.person, "passkey", row.id, "counter")
     alarm(rows, row.person, Alarm.PASSKEY_COPIED, now, about=row.id)
-    rows.execute(insert(schema.notice).values(id=new_id(), at=now, kind="passkey-copied", about=row.person))
+    notices.tell(rows, "passkey-copied", about=row.person, now=now)
 
 
 def remove(register: Register, person: str, id: str, *, now: datetime.datetime) -> bool:

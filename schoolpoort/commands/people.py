@@ -19,6 +19,8 @@ from school.home import Home
 from school.settings import Settings
 from school.words import WordError, Year
 from schoolpoort.commands.forget import forget
+from schoolpoort.commands.letters import letters
+from schoolpoort.commands.recover import recover
 
 
 def _now() -> datetime.datetime:
@@ -46,6 +48,8 @@ def people() -> None:
 
 
 people.add_command(forget)
+people.add_command(letters)
+people.add_command(recover)
 
 
 @people.command(name="import")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from demo.mailpage import PUBLIC
-from gate import account, connect, entrance, health, passkeypages, proof, security, sharing
+from gate import account, addresspages, connect, datapages, entrance, health, passkeypages, proof, security, sharing
 from gate.roles import Act
 
 
@@ -62,6 +62,17 @@ ROUTES = {
     "passkey.make_answer": Row("POST", "/account/beveiliging/passkey/", 303, 422),
     "sharing.who": Row("GET", "/inloggen/wie/", 303, 303),
     "sharing.choose": Row("POST", "/inloggen/wie/", 303, 404),
+    "account.ask_stop": Row("GET", "/account/stoppen/", 303, 200),
+    "account.stop": Row("POST", "/account/stoppen/", 303, 303, ends_session=True),
+    "addresses.show": Row("GET", "/account/adressen/", 303, 200),
+    "addresses.ask": Row("POST", "/account/adressen/", 303, 422),
+    "addresses.remove": Row("POST", "/account/adressen/weg/", 303, 422),
+    "addresses.ask_help": Row("POST", "/account/adressen/hulp/", 303, 303),
+    "addresses.arrive": Row("GET", "/account/adres/x", 303, 303),
+    "addresses.link": Row("GET", "/account/adres/", 410, 410),
+    "addresses.answer": Row("POST", "/account/adres/", 410, 410),
+    "mydata.show": Row("GET", "/account/gegevens/", 303, 200),
+    "mydata.take": Row("POST", "/account/gegevens/", 303, 200),
     "account.sign_out": Row("POST", "/uitloggen/", 303, 303, ends_session=True),
     "health.healthz": Row("GET", "/healthz", 200, 200),
     "demo.mailbox": Row("GET", "/demo/post/", 200, 200, open_in_demo=True),
@@ -72,6 +83,6 @@ def every_route() -> list[str]:
     """All endpoints that the gate (and the demo's page) register."""
     app = Flask("routes", static_folder=None)
     for pages in (entrance.pages, connect.pages, account.pages, health.pages, proof.pages, security.pages,
-                  passkeypages.pages, sharing.pages):
+                  passkeypages.pages, sharing.pages, addresspages.pages, datapages.pages):
         app.register_blueprint(pages)
     return [*(rule.endpoint for rule in app.url_map.iter_rules()), *PUBLIC]
