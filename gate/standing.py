@@ -33,11 +33,13 @@ def standings(rows: Connection, now: datetime.datetime) -> dict[str, Standing]:
             proven.add(row.person)
     waiting = set(rows.execute(select(o.person).where(
         o.kind == INVITATION, o.state.in_(("waiting", "claimed")))).scalars())
-    ever, live, letters = set(), set(), set()
-    for row in rows.execute(select(c.person, c.way, c.expires, c.spent, c.revoked)):
-        ever.add(row.person)
-        if row.spent is None and row.revoked is None and row.expires > now:
-            (letters if row.way == LETTER else live).add(row.person)
+    ever: set[str] = set()
+    live: set[str] = set()
+    letters: set[str] = set()
+    for code in rows.execute(select(c.person, c.way, c.expires, c.spent, c.revoked)):
+        ever.add(code.person)
+        if code.spent is None and code.revoked is None and code.expires > now:
+            (letters if code.way == LETTER else live).add(code.person)
 
     def of(person: str) -> Standing:
         if person in proven:

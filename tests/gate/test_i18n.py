@@ -18,10 +18,16 @@ SHARED = ("base.html", "_header.html", "_header_inside.html", "_footer.html", "_
 
 def sentences() -> Iterator[tuple[str, str]]:
     """Every sentence that a page or mail of the gate can show, with its file."""
-    for file in (*(GATE / "templates").rglob("*.*"), *(THEME / name for name in SHARED)):
-        yield from _in_file(file, "jinja2.ext:babel_extract", {"extensions": "jinja2.ext.i18n", "silent": "false"})
-    for file in GATE.rglob("*.py"):
+    for file in (*(GATE / "templates").rglob("*.*"), *(THEME / name for name in SHARED), *GATE.rglob("*.py")):
+        yield from sentences_in(file)
+
+
+def sentences_in(file: Path) -> Iterator[tuple[str, str]]:
+    """Every sentence of one template or module."""
+    if file.suffix == ".py":
         yield from _in_file(file, "python", {})
+    else:
+        yield from _in_file(file, "jinja2.ext:babel_extract", {"extensions": "jinja2.ext.i18n", "silent": "false"})
 
 
 def _in_file(file: Path, method: str, options: dict[str, str]) -> Iterator[tuple[str, str]]:

@@ -41,7 +41,7 @@ def code_in(mail: EmailMessage) -> str:
     """The code that stands on a line of its own in a mail."""
     body = mail.get_body(("plain",))
     assert body
-    found = re.search(r"^([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})$", body.get_content(), re.MULTILINE)
+    found = re.search(r"^([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})\r?$", body.get_content(), re.MULTILINE)
     assert found
     return found[1]
 

@@ -1,0 +1,53 @@
+"""The letters of some guardians as one PDF, to be printed and handed out."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from contextlib import closing
+
+from gate import codes
+from gate.i18n import NAMES
+from gate.letters.page import draw_cover, draw_letter
+from gate.letters.paper import Paper
+from gate.letters.recipients import Recipient, recipients
+from gate.letters.words import words
+from gate.register import Register
+from school.settings import Settings
+
+
+def letters(register: Register, persons: Sequence[str], *, language: str, by: str, now: datetime.datetime) -> bytes:
+    """A PDF with a page for each guardian among ``persons``, each with a new code
+    (their earlier ones stop); those of second households last, behind a cover.
+
+    ``language``: of the second half of each letter; "nl" for Dutch only, "" for
+    the language that each of them chose before. Raises ValueError for another."""
+    if language and language not in NAMES:
+        raise ValueError(f"“{language}” is geen taal van de brief; kies uit {', '.join(NAMES)}")
+    settings = register.settings
+    lives = datetime.timedelta(days=settings.people.code_days)
+    today = now.astimezone(settings.site.zone).date()
+    with register.writing() as rows:
+        chosen = sorted(recipients(rows, persons, settings.site, today), key=lambda one: one.elsewhere)
+        printed = [(one, codes.issue(rows, one.person, by=by, way=codes.LETTER, now=now, lives=lives))
+                   for one in chosen]
+        register.note(rows, now, by, "letters", str(len(printed)))
+    return draw(settings, printed, language=language, now=now)
+
+
+def draw(settings: Settings, printed: Sequence[tuple[Recipient, str]], *, language: str,
+         now: datetime.datetime) -> bytes:
+    """The pages of letters whose codes are made. The same letters give the same bytes."""
+    site = settings.site
+    until = (now + datetime.timedelta(days=settings.people.code_days)).astimezone(site.zone).date()
+    today, elsewhere = now.astimezone(site.zone).date(), sum(to.elsewhere for to, _ in printed)
+    covered = False
+    with closing(Paper(f"Brieven van {site.name}", now)) as paper:
+        for to, code in printed:
+            if to.elsewhere and not covered:
+                draw_cover(paper, site, elsewhere)
+                covered = True
+            second = language or to.language
+            texts = [words(site, to, until, one) for one in dict.fromkeys(("nl", second))]
+            draw_letter(paper, site, to, code, texts, today)
+        return bytes(paper.output())
