@@ -1,281 +1,199 @@
-"""The office's list of families: read, compare, write one family at a time.
+"""The office's list of families comes in: read, compare, write.
 
-The headings are those that offices already export (DESIGN 9). A line that
-can't be understood is reported and the others go on; a family is written
-whole or not. Absence from the list means nothing.
+The register is brought up to the list in one transaction. A line that can't be
+understood, or that asks a question, keeps its whole family waiting; the others
+go on. Absence from the list means nothing, unless the list is said to be whole.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
-import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from email_validator import EmailNotValidError, validate_email
-from openpyxl import load_workbook
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, update
 
 from gate import schema
+from gate.carers import Carers, guardians
+from gate.headings import BORN, CLASS, FIRST, HEADINGS, LAST, LEVEL, MAILS, NEEDED, PARTICLE
+from gate.identity import Identities
+from gate.importreport import LeaversError, Question, Report
+from gate.known import Child, Known
+from gate.lines import Broken, Line, understand
+from gate.listed import Listed, families_of, read_file, year_in
+from gate.lists import ListError, normal_mail, read_list
+from gate.mappings import recall, remember
+from gate.placing import Placing, absent, is_back
 from gate.register import Register
-from gate.tokens import new_id
-from school.findings import suggest
-from school.settings import Site
+from gate.teachers import Teachers
 from school.words import Year
 
-FIRST, PARTICLE, LAST, BORN = "Roepnaam", "Tussenvoegsel", "Achternaam", "Geboortedatum"
-CLASS, LEVEL = "Klasnaam", "Leerjaar"
-MAILS = ("E-mailadres ouder/verzorger 1", "E-mailadres ouder/verzorger 2")
-HEADINGS = (FIRST, PARTICLE, LAST, BORN, CLASS, LEVEL, *MAILS)
-NEEDED = (FIRST, LAST, BORN, CLASS)
+__all__ = ["BORN", "CLASS", "FIRST", "HEADINGS", "LAST", "LEVEL", "MAILS", "NEEDED", "PARTICLE", "Answers", "Broken",
+           "LeaversError", "Line", "ListError", "Question", "Report", "families_of", "import_families", "normal_mail",
+           "read_list", "understand", "year_in"]
 
+FEW = 5
+"""So many may leave by one list without their number being typed."""
 
-class ListError(Exception):
-    """The list as a whole can't be read; the message says what to do."""
-
-
-class _OnlyLooking(Exception):
-    """Rolls a family's transaction back on a dry run."""
+class _NothingWritten(Exception):
+    """Rolls the transaction back: a dry run, or all or nothing."""
 
 
 @dataclass(frozen=True)
-class Line:
-    """One child of the list, understood."""
+class Answers:
+    """What the office said to what was asked: headings and classes by another
+    name (remembered), children of the list who are the same as in the register
+    with a correction, or new although they look like one."""
 
-    number: int
-    first_name: str
-    particle: str
-    last_name: str
-    born: datetime.date
-    group: str
-    mails: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        return " ".join(filter(None, (self.first_name, self.particle, self.last_name)))
-
-    @property
-    def who(self) -> tuple[str, datetime.date]:
-        """By what the register knows a child again."""
-        return self.name, self.born
+    headings: Mapping[str, str] = field(default_factory=dict)
+    classes: Mapping[str, str] = field(default_factory=dict)
+    same: Collection[str] = ()
+    new: Collection[str] = ()
 
 
-@dataclass
-class Report:
-    """What an import did or, on a dry run, would do; each entry for the office."""
+def import_families(register: Register, file: Path, year: Year, *, now: datetime.datetime, dry_run: bool = False,
+                    complete: bool = False, leavers: int | None = None, all_or_nothing: bool = False,
+                    answers: Answers | None = None, by: str = "office") -> Report:
+    """Bring the register up to a list, for one school year; twice changes nothing.
 
-    added: list[str] = field(default_factory=list)
-    moved: list[str] = field(default_factory=list)
-    linked: list[str] = field(default_factory=list)
-    unchanged: int = 0
-    unclear: list[str] = field(default_factory=list)
+    ``complete``: who is not on the list leaves; above FEW, or when it is given,
+    ``leavers`` must be their number. ``all_or_nothing``: nothing is written when
+    anything is unclear. ``by`` stands in the log.
 
-    @property
-    def changes(self) -> int:
-        return len(self.added) + len(self.moved) + len(self.linked)
-
-
-def normal_mail(text: str) -> str:
-    """An address as it is kept and compared. Raises ValueError in Dutch."""
-    try:
-        found = validate_email(text.strip(), check_deliverability=False, allow_quoted_local=False)
-    except EmailNotValidError as error:
-        raise ValueError(f"“{text}” is geen mailadres") from error
-    mail = found.ascii_email or found.normalized
-    if not mail.isascii():
-        raise ValueError(f"“{text}” heeft vreemde tekens; vraag een gewoon mailadres")
-    return mail.casefold()
-
-
-def read_list(data: bytes, name: str) -> list[list[str]]:
-    """The rows of a CSV (UTF-8 or Windows-1252; comma or semicolon) or xlsx.
-
-    Raises ListError."""
-    if name.casefold().endswith(".xlsx"):
-        return _read_xlsx(data)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("windows-1252", errors="replace")
-    first = text.partition("\n")[0]
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ","))
-    except csv.Error as error:
-        raise ListError("dit is geen CSV-bestand. Bewaar de lijst opnieuw als .csv of .xlsx.") from error
-
-
-def _read_xlsx(data: bytes) -> list[list[str]]:
-    try:
-        sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
-        return [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-    except Exception as error:  # openpyxl raises many kinds for a file that is none
-        raise ListError("dit is geen Excel-bestand. Bewaar de lijst opnieuw als .xlsx of .csv.") from error
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, datetime.datetime):
-        return value.strftime("%d-%m-%Y")
-    return "" if value is None else str(value)
-
-
-def understand(rows: list[list[str]], site: Site) -> Iterator[Line | str]:
-    """Each row as a Line, or as a Dutch sentence that says why not.
-
-    Raises ListError when the headings are not those of a families' list."""
-    if not rows:
-        raise ListError("de lijst is leeg.")
-    columns = _columns([_plain(cell) for cell in rows[0]])
-    for number, row in enumerate(rows[1:], 2):
-        if not any(cell.strip() for cell in row):
-            continue
-        cells = {heading: _plain(row[at]) if at < len(row) else "" for heading, at in columns.items()}
-        try:
-            yield _line(number, cells, site)
-        except ValueError as error:
-            yield f"regel {number}: {error}"
-
-
-def _plain(cell: str) -> str:
-    """One spelling of what looks the same: composed letters, single spaces."""
-    return " ".join(unicodedata.normalize("NFC", cell).split())
-
-
-def _columns(headings: list[str]) -> dict[str, int]:
-    missing = [heading for heading in NEEDED if heading not in headings]
-    if missing or MAILS[0] not in headings:
-        wanted = missing[0] if missing else MAILS[0]
-        meant = suggest(wanted, headings)
-        hint = f" Is dat de kolom “{meant}”? Hernoem die dan." if meant else ""
-        raise ListError(f"de kolom “{wanted}” ontbreekt.{hint}")
-    # Other columns are not read: what the school must not know stays unknown.
-    return {heading: headings.index(heading) for heading in HEADINGS if heading in headings}
-
-
-def _line(number: int, cells: dict[str, str], site: Site) -> Line:
-    for heading in NEEDED:
-        if not cells[heading]:
-            raise ValueError(f"{heading} ontbreekt")
-        if len(cells[heading]) > 100 or not cells[heading].isprintable():
-            raise ValueError(f"{heading} is geen gewone tekst")
-    try:
-        born = datetime.datetime.strptime(cells[BORN], "%d-%m-%Y").date()
-    except ValueError as error:
-        raise ValueError(f"geboortedatum “{cells[BORN]}” is geen dd-mm-jjjj") from error
-    mails = tuple(dict.fromkeys(normal_mail(cells[key]) for key in MAILS if cells.get(key)))
-    return Line(number, cells[FIRST], cells.get(PARTICLE, ""), cells[LAST], born,
-                _group(cells[CLASS], site), mails)
-
-
-def _group(text: str, site: Site) -> str:
-    """The group that a class name means: by its name or its label."""
-    wanted = re.sub(r"[\s/]+", "-", text.casefold().strip())
-    classes = {name: group for name, group in site.groups.items() if not group.room}
-    for name, group in classes.items():
-        if wanted in (name, name.removeprefix("groep-")) or text.casefold() == group.label.casefold():
-            return name
-    meant = suggest(wanted, classes)
-    raise ValueError(f"klas “{text}” is onbekend" + (f"; bedoelde u “{meant}”?" if meant else ""))
-
-
-def import_families(register: Register, file: Path, year: Year, *, now: datetime.datetime,
-                    dry_run: bool = False) -> Report:
-    """Bring the register up to the list, for one school year.
-
-    Raises ListError when the list can't be read at all."""
-    report, site = Report(), register.settings.site
-    lines: dict[tuple[str, datetime.date], Line] = {}
-    for line in understand(read_list(file.read_bytes(), file.name), site):
-        if isinstance(line, str):
-            report.unclear.append(line)
-        elif lines.setdefault(line.who, line).group != line.group:
-            twin = lines[line.who]
-            report.unclear.append(f"regel {line.number}: {line.name} staat op regel {twin.number} in {twin.group}")
-    for family in families_of(list(lines.values())):
-        one = Report()
-        with suppress(_OnlyLooking), register.changing() as rows:
-            for line in family:
-                _write(rows, line, year, now.astimezone(site.zone).date(), now, one)
-            if dry_run:
-                raise _OnlyLooking
-        for name in ("added", "moved", "linked", "unclear"):
-            getattr(report, name).extend(getattr(one, name))
-        report.unchanged += one.unchanged
+    Raises ListError when the list can't be read at all or is of another year,
+    LeaversError when the number does not agree; then nothing is written."""
+    site, answers = register.settings.site, answers or Answers()
+    today = now.astimezone(site.zone).date()
+    with register.reading() as rows:
+        mappings = recall(rows).with_(answers.headings, answers.classes, site)
+    found = read_file(file, year, site, mappings, today)
+    report = _begin(found)
+    if complete and year.end < today:
+        raise ListError(f"{year} is voorbij; een lijst van toen zegt niet wie nu van school gaat.")
+    with suppress(_NothingWritten), register.changing() as rows:
+        known = Known(rows)
+        teachers = Teachers(rows, known, report, year, today)
+        run = _Run(register, known, report, year, today, found, answers)
+        gone = run.bring_up(complete)
+        teachers.bring_up(found.teachers)
+        if dry_run or (all_or_nothing and not report.is_clear):
+            raise _NothingWritten
+        if complete and not report.waiting and (len(gone) > FEW if leavers is None else leavers != len(gone)):
+            raise LeaversError(len(gone), report.left)
+        known.write(rows, now)
+        teachers.write(rows)
+        remember(rows, mappings)
+        _revoke_mailed(rows, run.carers.readdressed, now)
+        for child in gone:
+            register.note(rows, now, by, "leave", child.id, "not-on-list")
+        register.note(rows, now, by, "import", f"{year} {report.counts}")
+        report.written = True
     return report
 
 
-def families_of(lines: list[Line]) -> list[list[Line]]:
-    """Lines that share an address, together: a family is one transaction."""
-    family_of: dict[str, list[Line]] = {}
-    families: dict[int, list[Line]] = {}
-    for line in lines:
-        joined = [line]
-        for other in {id(family_of[mail]): family_of[mail] for mail in line.mails if mail in family_of}.values():
-            joined = other + joined
-            del families[id(other)]
-        families[id(joined)] = joined
-        family_of |= {mail: joined for one in joined for mail in one.mails}
-    return list(families.values())
+def _begin(found: Listed) -> Report:
+    passed = found.passed
+    report = Report(dropped=passed.dropped, ignored=passed.ignored, unknown_classes=found.unknown_classes)
+    if passed.lines:
+        report.attention.append(f"{passed.lines} regels overgeslagen: niet (meer) op school, "
+                                "of een klas die niet meedoet")
+    return report
 
 
-def _write(rows: Connection, line: Line, year: Year, today: datetime.date, now: datetime.datetime,
-           report: Report) -> None:
-    child = _child(rows, line)
-    if child is None:
-        child = new_id()
-        rows.execute(insert(schema.child).values(id=child, first_name=line.first_name, particle=line.particle,
-                                                 last_name=line.last_name, born=line.born))
-        report.added.append(f"{line.name} ({line.group})")
-    before = report.changes
-    _join(rows, child, line, year, today, report)
-    for household, mail in enumerate(line.mails, 1):
-        _guardian(rows, child, mail, household, line, now, report)
-    if not line.mails:
-        report.unclear.append(f"regel {line.number}: {line.name} heeft geen mailadres van een ouder")
-    if report.changes == before and (not report.added or report.added[-1] != f"{line.name} ({line.group})"):
-        report.unchanged += 1
+class _Run:
+    """One list against the register, in memory."""
+
+    def __init__(self, register: Register, known: Known, report: Report, year: Year, today: datetime.date,
+                 found: Listed, answers: Answers) -> None:
+        people = register.settings.people
+        self.known, self.report, self.year, self.today, self.list = known, report, year, today, found
+        self.identities = Identities(known, found.lines, answers.same, answers.new)
+        self.carers = Carers(known, report, people, found.all)
+        self.placing = Placing(known, report, year, today, people.move_at_once)
+        self.on_list = set[str]()
+
+    def bring_up(self, complete: bool) -> list[Child]:
+        """Family by family; gives who leaves because a whole list lacks them."""
+        for family in families_of(self.list.all, self._ties):
+            lines = [line for line in family if isinstance(line, Line)]
+            if self._waits(family, lines):
+                self.report.waiting += len(family)
+                continue
+            siblings = list[Child]()
+            for line in lines:
+                siblings.append(self._write(line, siblings))
+        if not self.list.has_parents:
+            alone = sum(not self.known.children[id].ties for id in self.on_list)
+            if alone:
+                self.report.attention.append(f"{alone} kinderen hebben nog geen ouder in het register; in EDEXML staan "
+                                             "geen ouders. Lees ook de lijst met mailadressen in")
+        return self._leave() if complete else []
+
+    def _ties(self, line: Line | Broken) -> Iterable[str]:
+        """What makes two lines one family: an address, or a guardian they share in
+        the register; and a child on two lines."""
+        yield from line.mails
+        yield from (adult.id for mail in line.mails for adult in self.known.owners.get(mail, ()))
+        if line.who:
+            yield f"{line.who}"
+            for child in self.known.by_who.get(line.who, ()):
+                yield from child.ties
+
+    def _waits(self, family: Sequence[Line | Broken], lines: Sequence[Line]) -> bool:
+        """Whether anything about a family is unclear; then all of it is said so."""
+        stuck = [line.number for line in family if isinstance(line, Broken)]
+        self.report.unclear.extend(str(line) for line in family if isinstance(line, Broken))
+        for line in lines:
+            question, child = self.identities.question(line), self.identities.find(line)
+            doubt = self.carers.doubt(child, line) if child else ""
+            if question:
+                self.report.questions.append(question)
+            if doubt:
+                self.report.unclear.append(doubt)
+            if question or doubt:
+                stuck.append(line.number)
+        if stuck:
+            self.report.unclear.extend(
+                f"regel {line.number}: {line.name} wacht op regel {min(stuck)}, van hetzelfde gezin"
+                for line in lines if line.number not in stuck)
+        return bool(stuck)
+
+    def _write(self, line: Line, siblings: Sequence[Child]) -> Child:
+        report, before = self.report, self.report.changes
+        found = self.identities.find(line)
+        child = found or self.known.new_child(line.first_name, line.particle, line.last_name, line.born)
+        self.on_list.add(child.id)
+        if found is None:
+            report.added.append(f"{line.name} ({' en '.join(line.groups)})")
+        elif child.who != line.who:
+            report.corrected.append(f"{child.name} ({child.born:%d-%m-%Y}) is nu {line.name} ({line.born:%d-%m-%Y})")
+            self.known.rename(child, line.first_name, line.particle, line.last_name, line.born)
+        if is_back(child, self.year, self.today):
+            report.returned.append(f"{line.name} was van school per {child.leaves:%d-%m-%Y}")
+            child.change(leaves=None)
+        self.placing.bring_up(child, line, is_new=found is None)
+        self.carers.bring_up(child, line, list(guardians(self.known, siblings)))
+        if self.list.has_parents and not child.ties:
+            report.unclear.append(f"regel {line.number}: {line.name} heeft geen mailadres van een ouder")
+        report.unchanged += report.changes == before
+        return child
+
+    def _leave(self) -> list[Child]:
+        if self.report.waiting:
+            self.report.unclear.append(f"wie van school gaat is nog niet bepaald: {self.report.waiting} regels wachten")
+            return []
+        gone = absent(self.known, self.on_list, self.year, self.today)
+        for child, day in gone:
+            child.change(leaves=day)
+            self.report.left.append(f"{child.name} (laatste dag {day:%d-%m-%Y})")
+        return [child for child, _ in gone]
 
 
-def _child(rows: Connection, line: Line) -> str | None:
-    c = schema.child.c
-    return rows.execute(select(c.id).where(
-        c.first_name == line.first_name, c.particle == line.particle, c.last_name == line.last_name,
-        c.born == line.born)).scalar_one_or_none()
-
-
-def _join(rows: Connection, child: str, line: Line, year: Year, today: datetime.date, report: Report) -> None:
-    """Put the child in its class of the year; out of another class of that
-    year. A list of next year prepares it: nothing opens before 1 August."""
-    m = schema.membership
-    held = rows.execute(select(m.c.group, m.c.ends).where(m.c.child == child, m.c.year == str(year))).all()
-    if any(row.group == line.group and row.ends is None for row in held):
-        return
-    for row in held:
-        if row.group != line.group and row.ends is None:
-            rows.execute(update(m).where(m.c.child == child, m.c.year == str(year), m.c.group == row.group)
-                         .values(ends=today - datetime.timedelta(days=1)))
-            report.moved.append(f"{line.name} van {row.group} naar {line.group}")
-    if any(row.group == line.group for row in held):
-        rows.execute(update(m).where(m.c.child == child, m.c.year == str(year), m.c.group == line.group)
-                     .values(ends=None))
-    else:
-        rows.execute(insert(m).values(child=child, year=str(year), group=line.group, starts=year.start))
-
-
-def _guardian(rows: Connection, child: str, mail: str, household: int, line: Line, now: datetime.datetime,
-              report: Report) -> None:
-    person = rows.execute(select(schema.address.c.person).where(schema.address.c.mail == mail)).scalar_one_or_none()
-    if person is None:
-        person = new_id()
-        rows.execute(insert(schema.person).values(id=person, name="", created=now))
-        rows.execute(insert(schema.address).values(mail=mail, person=person))
-    g = schema.guardianship
-    # An access that was ended stays so: the list doesn't open what the office closed.
-    if rows.execute(select(g.c.child).where(g.c.child == child, g.c.person == person)).first():
-        return
-    rows.execute(insert(g).values(child=child, person=person, household=household, authority=True, access=True))
-    report.linked.append(f"{mail} bij {line.name}")
+def _revoke_mailed(rows: Connection, persons: Collection[str], now: datetime.datetime) -> None:
+    """A code that went to an address that was not theirs is worth nothing."""
+    c = schema.code.c
+    for person in persons:
+        rows.execute(update(schema.code).where(c.person == person, c.way == "mail", c.spent.is_(None),
+                                               c.revoked.is_(None)).values(revoked=now))
