@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -23,6 +24,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from gate import schema
+from gate.alive import ENDS, keep_if_possible
 from gate.errors import StoreUnavailable
 from gate.rights import compute_rights
 from gate.snapshot import Rights
@@ -31,6 +33,9 @@ from school.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 PATIENCE = 10.0  # seconds that a writer waits for another
+UNFINISHED = "restoring"
+"""In var/ while a restore is under way: nothing is served from half a school."""
+AN_END = "schoolpoort: something may have ended"
 CONNECT_WITHIN = 5  # seconds for PostgreSQL to answer at all
 
 
@@ -40,6 +45,8 @@ class Register:
     def __init__(self, engine: Engine, settings: Settings) -> None:
         self.engine = engine
         self.settings = settings
+        self.after_an_end: Callable[[], None] = lambda: None
+        event.listen(engine, "after_cursor_execute", _note_an_end)
 
     @classmethod
     def open(cls, home: Home, settings: Settings) -> Register:
@@ -47,7 +54,10 @@ class Register:
 
         Raises StoreUnavailable when the store can't be reached or is newer
         than this program."""
-        register = cls(_engine(home, settings), settings)
+        if (home.var / UNFINISHED).exists():
+            raise StoreUnavailable("een herstel uit een back-up is niet af. Doe het opnieuw: schoolpoort restore")
+        register = cls(connect(home, settings), settings)
+        register.after_an_end = lambda: keep_if_possible(home, register.reading)
         try:
             register._migrate(home)
         except StoreUnavailable:
@@ -60,10 +70,15 @@ class Register:
 
     @contextmanager
     def changing(self) -> Iterator[Connection]:
-        """A transaction that changes somebody's rights."""
+        """A transaction that changes somebody's rights. When it took something away,
+        the list of what still stands is written anew (gate/alive.py)."""
         with self.engine.begin() as rows:
+            rows.info.pop(AN_END, None)
             yield rows
             rows.execute(update(schema.change).values(number=schema.change.c.number + 1))
+            ended = rows.info.pop(AN_END, False)
+        if ended:
+            self.after_an_end()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -105,12 +120,16 @@ class Register:
         now, head = self.revision()
         if now == head:
             return
-        known = [step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
-        if now and now not in known:
+        if now and now not in known_revisions():
             raise StoreUnavailable("het register is van een nieuwere Schoolpoort. Werk het programma bij.")
         home.var.mkdir(mode=0o755, parents=True, exist_ok=True)
         with FileLock(home.var / "register.lock"), self.engine.begin() as rows:
             upgrade(rows)
+
+
+def known_revisions() -> tuple[str, ...]:
+    """Every schema that this program can bring up to date."""
+    return tuple(step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
 
 
 def upgrade(rows: Connection, revision: str = "head") -> None:
@@ -122,7 +141,8 @@ def upgrade(rows: Connection, revision: str = "head") -> None:
     command.upgrade(config, revision)
 
 
-def _engine(home: Home, settings: Settings) -> Engine:
+def connect(home: Home, settings: Settings) -> Engine:
+    """The store of a home, whatever is in it."""
     address = settings.server.database
     if address:
         url = make_url(address)
@@ -145,6 +165,11 @@ def _set_up_sqlite(connection: object, record: object) -> None:
     for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _note_an_end(rows: Connection, cursor: Any, statement: str, *rest: object) -> None:
+    if cursor.rowcount and ENDS.match(statement):
+        rows.info[AN_END] = True
 
 
 def _begin_writing(rows: Connection) -> None:

@@ -170,6 +170,7 @@ class Server(_Part, frozen=True):
     workers: Annotated[int, Meta(ge=1, le=64)] = 2
     trusted_proxies: tuple[str, ...] = ()
     database: str = ""
+    backup_recipients: tuple[str, ...] = ()  # public age keys that backups are encrypted for
     mail: Mail = Mail()
     sessions: Sessions = Sessions()
 

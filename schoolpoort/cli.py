@@ -30,6 +30,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rollback": ("rollback", "Teruggaan naar een eerdere uitgave."),
     "due": ("due", "Doen wat op tijd gaat: verlopen en geplande berichten (voor een timer)."),
     "tidy": ("tidy", "Opruimen wat niet langer bewaard mag worden (voor een timer, elke dag)."),
+    "backup": ("backup", "Een versleutelde back-up maken."),
+    "restore": ("restore", "Een back-up terugzetten."),
     "people": ("people", "Gezinnen en medewerkers."),
     "who": ("who", "Wie kan deze pagina of foto lezen, en waarom."),
     "keys": ("keys", "De sleutels van de poort."),

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, MetaData, Table, select, text
 from sqlalchemy.exc import DBAPIError
 
 from gate.errors import StoreUnavailable
-from gate.register import Register, _engine, upgrade
+from gate.register import Register, connect, upgrade
 from school.home import Home
 from school.settings import Settings
 from tests.conftest import Figure
@@ -55,7 +55,7 @@ def old(tmp_path: Path, database: str) -> Iterator[Register]:
     """A register as the first issue left it, with rows in every table."""
     (tmp_path / "school.toml").write_text(f'{TOML}[server]\ndatabase = "{database}"\n', encoding="utf-8")
     home = Home(tmp_path)
-    register = Register(_engine(home, Settings.read(home)), Settings.read(home))
+    register = Register(connect(home, Settings.read(home)), Settings.read(home))
     with register.engine.begin() as rows:
         upgrade(rows, "0001")
         for statement in ROWS:
@@ -150,11 +150,11 @@ def test_kill_9_in_the_middle_leaves_the_old_one_and_the_next_start_finishes(
 KILLED = """
 import os, pathlib, signal, sys
 from sqlalchemy import event
-from gate.register import Register, _engine, upgrade
+from gate.register import Register, connect, upgrade
 from school.home import Home
 from school.settings import Settings
 home, last, seen = Home(pathlib.Path(sys.argv[1])), int(sys.argv[2]), []
-engine = _engine(home, Settings.read(home))
+engine = connect(home, Settings.read(home))
 def count(connection, cursor, statement, *rest):
     if statement.lstrip().startswith(("CREATE", "ALTER", "DROP", "INSERT")):
         seen.append(statement)
