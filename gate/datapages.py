@@ -28,7 +28,9 @@ def show() -> ResponseReturnValue:
     gate = _gate()
     data, _ = mydata.export(gate.register, visitor().person.id, now=gate.now()), translator(language())
     titles, words = _titles(_), _words(_)
-    parts = [(titles[name], [[(words.get(key, key), _said(value, _)) for key, value in row.items()] for row in found])
+    called = {child["id"]: child["first_name"] for child in data["tables"]["child"]}
+    parts = [(titles[name], [[(words.get(key, key), called.get(value) or _said(value, _))
+                              for key, value in row.items() if key != "id"] for row in found])
              for name, found in data["tables"].items() if found]
     return render_template("gegevens.html", parts=parts)
 
@@ -80,7 +82,7 @@ def _titles(_: Translate) -> dict[str, str]:
 def _words(_: Translate) -> dict[str, str]:
     """What the columns mean. One without a word here is called as it is."""
     return {
-        "id": _("nummer"), "name": _("naam"), "created": _("gemaakt"), "language": _("taal"), "mail": _("mail"),
+        "name": _("naam"), "created": _("gemaakt"), "language": _("taal"), "mail": _("mail"),
         "proven": _("eerste keer ingelogd"), "bounced": _("mail kwam niet aan"), "listed": _("van de schoollijst"),
         "first_name": _("roepnaam"), "particle": _("tussenvoegsel"), "last_name": _("achternaam"),
         "born": _("geboren"), "leaves": _("laatste schooldag"), "child": _("kind"), "authority": _("gezag"),

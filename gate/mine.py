@@ -54,7 +54,8 @@ def children_of(rows: Connection, person: str, today: datetime.date, site: Site)
         schema.guardianship, g.child == c.id).where(g.person == person, g.access).order_by(c.born)).all()
     places: dict[str, list[str]] = {}
     for child, group, ends in rows.execute(select(m.child, m.group, m.ends).where(
-            m.child.in_([row.id for row in found]), m.starts <= today).order_by(m.group)):
+            m.child.in_([row.id for row in found]), m.year == str(site.year_on(today)),
+            m.starts <= today).order_by(m.group)):
         if ends is None or ends >= today:
             places.setdefault(child, []).append(site.label(group))
     return [Child(names.whole(row.first_name, row.particle, row.last_name), tuple(places.get(row.id, ())))

@@ -15,10 +15,12 @@ from gate import mydata, recovery, schema
 from gate.recovery import RecoveryError
 from gate.schema import metadata
 from gate.tokens import new_id
-from tests.gate.small_school import ANNA, DIRK, EVA, GERDA, HENK, Browser, School
+from school.words import Year
+from tests.gate.small_school import ANNA, DIRK, EVA, GERDA, HEADINGS, HENK, Browser, School
 from tests.gate.staffroom import id_of, makes_passkey, sets_up_app, signs_in_by
 
 TOGETHER = "samen@ouders.example"
+LAST_YEAR = Year.parse("2025-2026")
 NEW = "anna.nieuw@ouders.example"
 
 
@@ -323,8 +325,9 @@ def test_the_account_page_tells_of_ones_own_sign_ins_and_children(opened: School
     anna.post("/inloggen/code/", {"code": "000000"})
     anna.signs_in(ANNA)
     opened.browser().signs_in(DIRK)
+    opened.read_in(f"{HEADINGS}\nBram;de;Vries;01-02-2020;groep 5;5;{ANNA};\n", LAST_YEAR)
     page = anna.get("/account/").text
-    assert "Cas de Vries, Groep 5" in page and "Bram de Vries, Groep 3" in page
+    assert "Cas de Vries, Groep 5" in page and "Bram de Vries, Groep 3</dd>" in page
     assert page.count("ingelogd met de mail") == 1 and "een verkeerde code" in page
     assert DIRK not in page
     opened.clock.passes(days=93)
