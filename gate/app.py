@@ -119,11 +119,15 @@ def _label_key(label: str) -> tuple[bool, str]:
 def _admit(gate: Gate, public: frozenset[str]) -> ResponseReturnValue | None:
     if request.method not in ("GET", "HEAD", "OPTIONS") and not from_our_page(request.environ, gate.settings.site.url):
         return _page("weigering.html", 403)
+    who = visitor()
+    if who.device and who.device.only_reads and request.method not in ("GET", "HEAD", "OPTIONS") \
+            and request.endpoint != "account.sign_out":
+        return _page("weigering.html", 403, only_reads=True)
     if request.endpoint is None or request.endpoint in public:
         return None
     back = own_path(request.path) if request.method == "GET" else ""
     target = f"/inloggen/?naar={quote(back)}" if back else "/inloggen/"
-    return make_response("", 303, {"Location": target}) if visitor().is_nobody else None
+    return make_response("", 303, {"Location": target}) if who.is_nobody else None
 
 
 def _context(gate: Gate) -> dict[str, Any]:

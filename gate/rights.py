@@ -20,6 +20,8 @@ from gate.snapshot import Device, Person, Rights
 from school.settings import Settings, Site
 from school.words import Group, Year
 
+SUPPORT = "Ondersteuning: "
+"""How the label of a support session begins; browsers are labelled by words of ours."""
 SCHOOL = "school"
 TEAM = "team"
 HEAD = "directie"
@@ -68,7 +70,8 @@ def compute_rights(rows: Connection, settings: Settings, today: datetime.date) -
                    frozenset(family[id]), frozenset(own[id]), may(roles[id]))
         for id, name, mail in rows.execute(_PEOPLE)
     }
-    devices = {row.id: Device(row.id, row.person, row.expires, row.seen, row.proved, row.strong, row.active)
+    devices = {row.id: Device(row.id, row.person, row.expires, row.seen, row.proved, row.strong, row.active,
+                               row.label.startswith(SUPPORT))
                for row in rows.execute(select(schema.device))}
     return Rights(people, devices, day.next_change)
 

@@ -44,7 +44,8 @@ class Person:
 @dataclass(frozen=True)
 class Device:
     """A signed-in browser of a person. Times are UTC: ``proved`` who they are,
-    last, in any way; ``strong`` by a second factor; ``active`` in the office."""
+    last, in any way; ``strong`` by a second factor; ``active`` in the office.
+    ``only_reads``: support looks along (gate/support.py) and may change nothing."""
 
     id: str
     person: str
@@ -53,6 +54,7 @@ class Device:
     proved: datetime.datetime | None = None
     strong: datetime.datetime | None = None
     active: datetime.datetime | None = None
+    only_reads: bool = False
 
 
 @dataclass(frozen=True)

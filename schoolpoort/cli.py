@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "restore": ("restore", "Een back-up terugzetten."),
     "people": ("people", "Gezinnen en medewerkers."),
     "who": ("who", "Wie kan deze pagina of foto lezen, en waarom."),
+    "token": ("token", "Een kwartier meelezen als een ouder, om te helpen."),
     "keys": ("keys", "De sleutels van de poort."),
     "outbox": ("mail", "De uitgaande mail."),
     "hooks": ("hooks", "De controles van de school-repository (git)."),
