@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime
 import os
-from pathlib import Path
 
 import click
 from sqlalchemy import select
 
 from gate import schema
 from gate.errors import GateError
-from gate.families import ListError, Report, import_families
 from gate.register import Register
 from gate.roles import ROLES
 from gate.staff import StaffError, add_staff, end_access
@@ -19,6 +17,7 @@ from school.home import Home
 from school.settings import Settings
 from school.words import WordError, Year
 from schoolpoort.commands.forget import forget
+from schoolpoort.commands.importing import import_
 from schoolpoort.commands.letters import letters
 from schoolpoort.commands.recover import recover
 
@@ -47,37 +46,10 @@ def people() -> None:
     """Gezinnen en medewerkers."""
 
 
+people.add_command(import_)
 people.add_command(forget)
 people.add_command(letters)
 people.add_command(recover)
-
-
-@people.command(name="import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="BESTAND")
-@click.option("--dry-run", is_flag=True, help="Alleen laten zien wat er zou veranderen.")
-@click.option("--year", metavar="JAAR", help="Het schooljaar (anders het huidige).")
-def import_(file: Path, dry_run: bool, year: str | None) -> None:
-    """De gezinnen uit de lijst van de administratie (CSV of xlsx) inlezen.
-
-    Twee keer inlezen verandert niets. Wie niet op de lijst staat, blijft."""
-    register = _register()
-    try:
-        report = import_families(register, file, _year(register, year), now=_now(), dry_run=dry_run)
-    except ListError as error:
-        raise click.ClickException(f"{file}: {error}") from error
-    _show(report, dry_run)
-    if report.unclear:
-        raise SystemExit(1)
-
-
-def _show(report: Report, dry_run: bool) -> None:
-    verb = "zou worden " if dry_run else ""
-    for title, entries in ((f"{verb}toegevoegd", report.added), (f"{verb}verplaatst", report.moved),
-                           (f"ouders {verb}gekoppeld", report.linked), ("niet duidelijk", report.unclear)):
-        click.echo(f"{title}: {len(entries)}")
-        for entry in entries:
-            click.echo(f"  {entry}")
-    click.echo(f"ongewijzigd: {report.unchanged}")
 
 
 @people.group()
