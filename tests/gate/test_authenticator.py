@@ -119,10 +119,11 @@ def test_fifty_at_once_use_one_code_once(opened: School) -> None:
 def test_five_wrong_codes_in_a_row_close_the_app_for_a_quarter_of_an_hour(opened: School) -> None:
     app = sets_up_app(opened.browser().signs_in(GERDA))
     gerda = opened.browser().signs_in(GERDA)
-    for _ in range(4):
-        assert second_step(gerda, app.wrong()) == 422
-    assert second_step(gerda, app.code()) == 303, "a right one begins anew"
-    opened.clock.passes(seconds=30)
+    for _ in range(2):
+        for _ in range(4):
+            assert second_step(gerda, app.wrong()) == 422
+        assert second_step(gerda, app.code()) == 303, "a right one begins anew"
+        opened.clock.passes(seconds=30)
     for _ in range(5):
         second_step(gerda, app.wrong())
     said = gerda.post("/bevestigen/", {"code": app.code()})

@@ -28,7 +28,7 @@ class Finger:
     def is_wrong(self, wrong: bool = True) -> None:
         self._cdp.send("WebAuthn.setUserVerified", {"authenticatorId": self._id, "isUserVerified": not wrong})
 
-    def keys(self) -> list[dict[str, Any]]:
+    def made(self) -> list[dict[str, Any]]:
         return list(self._cdp.send("WebAuthn.getCredentials", {"authenticatorId": self._id})["credentials"])
 
 
@@ -39,7 +39,7 @@ def test_a_parent_makes_a_passkey_signs_out_and_signs_in_by_it(arrives: Arrives)
     anna.opens("/account/beveiliging/")
     anna.presses("Passkey maken op dit apparaat")
     expect(anna.page.get_by_text("Uw passkey is gemaakt.")).to_be_visible()
-    assert [key["rpId"] for key in finger.keys()] == ["localhost"]
+    assert [key["rpId"] for key in finger.made()] == ["localhost"]
     assert violations(anna.page) == []
     anna.presses("Uitloggen")
     anna.opens("/besloten/2026-2027/school/")
