@@ -47,7 +47,8 @@ class MissingHeading(ListError):
     """A column that the list needs is not there, or is called otherwise."""
 
     def __init__(self, wanted: str, others: list[str]) -> None:
-        meant = suggest(wanted, others)
+        held = [other for other in others if wanted.casefold() in other.casefold()]
+        meant = suggest(wanted, others) or (held[0] if len(held) == 1 else "")
         hint = (f" Is dat de kolom “{meant}”? Zeg het één keer met: --heading \"{meant}={wanted}\"" if meant else
                 f" Heet die anders, zeg het één keer met: --heading \"DE KOP={wanted}\"" if others else "")
         super().__init__(f"de kolom “{wanted}” ontbreekt.{hint}")
