@@ -9,13 +9,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from flask import Blueprint, request
 from sqlalchemy import select, update
 from werkzeug.test import Client
 
 from gate import authenticator, schema
 from gate.access import COOKIE
+from gate.admit import allowed
 from gate.authenticator import Said
 from gate.keys import rotate
+from gate.roles import Act
 from gate.vault import FILE, Vault
 from gate.wsgi import assemble
 from tests.gate.small_school import ANNA, GERDA, HENK, Browser, School
@@ -277,3 +280,30 @@ def test_what_was_typed_goes_along_and_is_sent_after_the_check(opened: School) -
     right = henk.post("/bevestigen/", {"code": app.code(), **kept})
     assert right.status_code == 200 and '<form method="post" action="/account/">' in right.text
     assert 'name="bericht" value="Morgen &#34;vrij&#34;\nGroet"' in right.text and "kept-" not in right.text
+
+
+def test_a_form_after_half_an_hour_of_silence_is_not_lost(opened: School) -> None:
+    """The whole way of a page that only staff may use (gate/admit.py)."""
+    desk, sent = Blueprint("desk", __name__), []
+
+    @desk.post("/beheer/proef/")
+    @allowed(Act.WRITE_OWN)
+    def write() -> str:
+        sent.append(request.form.to_dict())
+        return "bewaard"
+
+    gate = assemble(opened.home, opened.settings, opened.register, [desk], now=opened.clock)
+    gerda = Browser(opened, Client(gate)).signs_in(GERDA)
+    app = sets_up_app(gerda)
+    assert gerda.post("/beheer/proef/", {"tekst": "een"}).status_code == 200
+    opened.clock.passes(minutes=31)
+    away = gerda.post("/beheer/proef/", {"tekst": "twee"})
+    assert (away.status_code, away.location) == (307, "/bevestigen/verder/?naar=/beheer/proef/")
+    page = gerda.post(away.location, {"tekst": "twee"}).text
+    assert 'name="kept-tekst" value="twee"' in page
+    again = gerda.post("/bevestigen/", {"code": app.code(), "naar": "/beheer/proef/", "kept-tekst": "twee"})
+    assert 'action="/beheer/proef/"' in again.text and 'name="tekst" value="twee"' in again.text
+    assert gerda.post("/beheer/proef/", {"tekst": "twee"}).text == "bewaard"
+    assert sent == [{"tekst": "een"}, {"tekst": "twee"}]
+    anna = Browser(opened, Client(gate)).signs_in(ANNA)
+    assert anna.post("/beheer/proef/", {"tekst": "drie"}).status_code == 404

@@ -300,3 +300,17 @@ def test_staff_hear_of_a_browser_that_was_not_theirs_before(opened: School) -> N
     signs_in_by(opened.browser(), makes_passkey(opened.browser().signs_in(ANNA), b"annas"))
     opened.deliver()
     assert not any("apparaat dat we" in text for text in said(opened, ANNA))
+
+
+def test_another_ones_passkey_is_no_second_step_of_mine(opened: School) -> None:
+    makes_passkey(opened.browser().signs_in(GERDA))
+    annas = makes_passkey(opened.browser().signs_in(ANNA), b"annas")
+    gerda = opened.browser().signs_in(GERDA)
+    refused = sends(gerda, HERE, {"credential": annas.shows(asked(gerda, HERE))})
+    assert refused.status_code == 422 and "Nog één stap" in gerda.get("/besloten/").text
+    with opened.register.reading() as rows:
+        id = str(rows.execute(select(schema.passkey.c.id).where(
+            schema.passkey.c.person == id_of(opened, ANNA))).scalar_one())
+    assert not passkeys.remove(opened.register, id_of(opened, GERDA), id, now=opened.clock())
+    assert not passkeys.rename(opened.register, id_of(opened, GERDA), id, "x", now=opened.clock())
+    assert signs_in_by(opened.browser(), annas).status_code == 200
