@@ -144,10 +144,10 @@ def arrive(secret: str) -> ResponseReturnValue:
 @pages.get("/inloggen/link/")
 def link() -> ResponseReturnValue:
     """A button where the code was asked for; elsewhere, what to do."""
-    if not visitor().is_nobody:
-        return redirect(_START, 303)
     match = _LINK.fullmatch(_cookie(LINK_COOKIE))
     asked = signin.waiting(_gate().register, match[1], now=_gate().now()) if match else None
+    if not visitor().is_nobody and not (asked and asked.koppelt):  # a koppelcode may be another guardian's
+        return redirect(_START, 303)
     if asked is None:
         return render_template("link.html", state="over", known=bool(match)), 410
     return render_template("link.html", state="here" if asked.id == request_id() else "elsewhere")

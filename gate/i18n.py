@@ -40,6 +40,11 @@ def translator(language: str) -> Translate:
     return lambda message: words.get(message, message)
 
 
+def elsewhere(language: str) -> str:
+    """The language of what is not the way in, for somebody who chose ``language``."""
+    return language if language in LANGUAGES else "nl"
+
+
 def direction(language: str) -> str:
     """The value of HTML's ``dir``."""
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"

@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from gate.addresses import ADDRESS_CHANGE
 from gate.alarms import SECURITY
 from gate.guests import GUEST
-from gate.i18n import direction, translator
+from gate.i18n import direction, elsewhere, translator
 from gate.invitations import INVITATION
 from gate.keys import KeyStore
 from gate.mails import address_change, guest, invitation, security, sign_in
@@ -39,6 +39,7 @@ MAKERS: dict[str, Maker] = {
     GUEST: guest.make,
 }
 """Who makes which kind of mail."""
+FIRST_MAILS = frozenset({"sign_in", "invitation"})  # templates that speak every language
 
 
 class Composer:
@@ -54,8 +55,8 @@ class Composer:
             return None
         site = self._desk.settings.site
         message = self._headers(draft.to, draft.subject, f"{row.id}@{_domain(site.url)}")
-        facts = {"site": site, "_": translator(draft.language), "lang": draft.language,
-                 "dir": direction(draft.language), **draft.facts}
+        language = draft.language if draft.template in FIRST_MAILS else elsewhere(draft.language)
+        facts = {"site": site, "_": translator(language), "lang": language, "dir": direction(language), **draft.facts}
         message.set_content(_PAGES.get_template(f"mail/{draft.template}.txt").render(facts))
         message.add_alternative(_PAGES.get_template(f"mail/{draft.template}.html").render(facts), subtype="html")
         return message

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from gate import schema
 from gate.alarms import Alarm
-from gate.i18n import Translate, translator
+from gate.i18n import Translate, elsewhere, translator
 from gate.mails.draft import Desk, Draft
 
 
@@ -23,6 +23,7 @@ def make(desk: Desk, row: Any) -> Draft | None:
         label = rows.execute(select(d.label).where(d.id == about)).scalar_one_or_none() or ""
     if language is None:
         return None  # the person is gone, and with them what it was about
+    language = elsewhere(language)
     _ = translator(language)
     moment = format_datetime(row.created.astimezone(desk.settings.site.zone), "d MMMM y HH:mm", locale=language)
     subject = _("Uw account bij {school}").format(school=desk.settings.site.short)

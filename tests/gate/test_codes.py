@@ -132,6 +132,15 @@ def test_the_link_of_the_mail_and_its_button_work_as_the_digits_do(opened: Schoo
     assert anna.is_signed_in and addresses(opened, NEW)
 
 
+def test_the_link_works_also_for_who_is_signed_in_as_somebody_else(opened: School) -> None:
+    dirk = opened.browser().signs_in(DIRK)
+    types(dirk, issued(opened))
+    opened.deliver()
+    dirk.get(opened.letterbox.link())
+    assert 'action="/inloggen/link/"' in dirk.get("/inloggen/link/").text
+    assert dirk.post("/inloggen/link/").status_code == 303 and addresses(opened, NEW)
+
+
 def test_a_link_that_came_too_late_begins_anew_with_the_code(opened: School) -> None:
     anna = opened.browser()
     types(anna, issued(opened))
@@ -148,6 +157,15 @@ def test_an_address_that_the_school_did_not_know_is_told_to_the_office(opened: S
     anna = opened.person(ANNA).id
     connects(opened, opened.browser(), issued(opened))
     assert notices(opened) == [(codes.NEW_ADDRESS, anna, "")]
+
+
+def test_an_address_that_was_proven_before_hears_of_the_new_one(opened: School) -> None:
+    """Whoever took Anna's letter can't keep it from her (ASVS 6.3.7)."""
+    opened.browser().signs_in(ANNA)
+    connects(opened, opened.browser(), issued(opened), "mallory@elders.example")
+    opened.deliver()
+    told = [mail for mail in opened.letterbox.mails if mail["To"] == ANNA and "Uw account" in str(mail["Subject"])]
+    assert len(told) == 1
 
 
 def test_an_address_that_the_school_knew_is_no_news(opened: School) -> None:

@@ -7,8 +7,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import update
 
+from gate import schema
+from gate.alarms import SECURITY, Alarm
 from gate.i18n import FIRST_STEPS, NAMES, catalogue, chosen
+from gate.outbox import mail_to
 from gate.steps import steps
 from gate.tongues import COOKIE
 from school.settings import People
@@ -144,3 +148,15 @@ def test_the_language_is_kept_for_what_the_school_sends_later(opened: School) ->
     with opened.register.reading() as rows:
         languages = rows.exec_driver_sql("SELECT language FROM person WHERE language <> 'nl'").scalars().all()
     assert languages == ["pl"]
+
+
+def test_a_mail_that_is_not_of_the_way_in_is_not_dutch_written_backwards(opened: School) -> None:
+    """Anna chose Arabic; the mail about her account is Dutch, and says so."""
+    anna = opened.person(ANNA).id
+    with opened.register.writing() as rows:
+        rows.execute(update(schema.person).where(schema.person.c.id == anna).values(language="ar"))
+        mail_to(rows, SECURITY, anna, ANNA, opened.clock(), about=str(Alarm.PASSKEY_ADDED))
+    opened.deliver()
+    html = opened.letterbox.mails[-1].get_body(("html",))
+    assert html and '<html lang="nl"' in html.get_content() and 'dir="rtl"' not in html.get_content()
+    assert "20 november 2026" in html.get_content()
