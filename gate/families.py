@@ -97,8 +97,8 @@ def _begin(found: Listed) -> Report:
     passed = found.passed
     report = Report(dropped=passed.dropped, ignored=passed.ignored, unknown_classes=found.unknown_classes)
     if passed.lines:
-        report.attention.append(f"{passed.lines} regels overgeslagen: niet (meer) op school, "
-                                "of een klas die niet meedoet")
+        report.attention.append(f"overgeslagen regels: {passed.lines} (niet meer op school, "
+                                "of een klas die niet meedoet)")
     return report
 
 
@@ -127,8 +127,8 @@ class _Run:
         if not self.list.has_parents:
             alone = sum(not self.known.children[id].ties for id in self.on_list)
             if alone:
-                self.report.attention.append(f"{alone} kinderen hebben nog geen ouder in het register; in EDEXML staan "
-                                             "geen ouders. Lees ook de lijst met mailadressen in")
+                self.report.attention.append(f"kinderen zonder ouder in het register: {alone}. In EDEXML staan geen "
+                                             "ouders; lees ook de lijst met mailadressen in")
         return self._leave() if complete else []
 
     def _ties(self, line: Line | Broken) -> Iterable[str]:

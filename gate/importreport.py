@@ -27,7 +27,8 @@ class LeaversError(ListError):
 
     def __init__(self, number: int, names: list[str]) -> None:
         super().__init__(
-            f"{number} kinderen staan niet op deze lijst en zouden van school gaan. Er is niets gewijzigd. "
+            f"{number} {'kind staat' if number == 1 else 'kinderen staan'} niet op deze lijst en "
+            f"{'zou' if number == 1 else 'zouden'} van school gaan. Er is niets gewijzigd. "
             f"Klopt dat aantal, herhaal de opdracht dan met --leavers {number}")
         self.number, self.names = number, names
 

@@ -29,7 +29,7 @@ def test_a_class_of_another_name_is_told_once_and_remembered(school: School) -> 
     assert read(school, text).unknown_classes == ["De Vlinders", "Peuters"]
     assert not counted(school)["child"]
     told = read(school, text, answers=Answers(classes={"de vlinders": "groep-4", "Peuters": "-"}))
-    assert told.added == ["Bo Bos (groep-4)"] and told.attention[0].startswith("1 regels overgeslagen")
+    assert told.added == ["Bo Bos (groep-4)"] and told.attention[0].startswith("overgeslagen regels: 1")
     assert read(school, text).unchanged == 1
 
 
