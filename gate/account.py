@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from gate import devices, factors, leaving, mine, sharing
 from gate.access import COOKIE, cookie_header
 from gate.app import Gate, language, my_groups, shelf, visitor
+from gate.firsts import firsts
 from gate.i18n import translator
 from gate.mine import SignIn
 from gate.proof import fresh
@@ -22,11 +23,14 @@ def _gate() -> Gate:
 
 @pages.get("/besloten/")
 def start() -> ResponseReturnValue:
-    """The newest of all my groups in one stream, then each group."""
-    now, groups = shelf(), my_groups()
-    posts = newest(now, visitor().person.groups, _gate().settings.rules.newest) if now else []
+    """What parents look for first, the newest of all my groups in one stream, each group."""
+    gate, now, groups = _gate(), shelf(), my_groups()
+    posts = newest(now, visitor().person.groups, gate.settings.rules.newest) if now else []
     latest = {post.group.get("url"): post for post in reversed(posts)}
-    return render_template("start.html", groups=groups, posts=posts, latest=latest)
+    today = gate.now().astimezone(gate.settings.site.zone).date()
+    first = firsts(gate.settings.people, now.facts.free if now else (), today)
+    return render_template("start.html", groups=groups, posts=posts, latest=latest, first=first,
+                           written_in=gate.settings.site.language)
 
 
 @pages.get("/account/")

@@ -19,6 +19,8 @@ from school.texts import decode
 
 FILE = "kalender.toml"
 KINDS = ("vakantie", "vrij", "studiedag", "activiteit")
+FREE = ("vakantie", "vrij", "studiedag")
+"""Days without school."""
 _KEYS = ("title", "date", "end", "kind")
 _LONGEST = datetime.timedelta(days=80)
 

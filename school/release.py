@@ -37,6 +37,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     menu: list[dict[str, str]] = []
     footer: list[dict[str, str]] = []
     groups: dict[str, dict[str, str]] = {}
+    free: list[dict[str, str]] = []  # the calendar's days without school that are not over
 
 
 @dataclass(frozen=True)

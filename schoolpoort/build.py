@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from school.checker import Report, survey
 from school.findings import Finding, has_errors
 from school.home import PROGRAM, Home
-from school.kalender import FILE, read_kalender
+from school.kalender import FILE, FREE, read_kalender
 from school.release import Facts
 from school.settings import Settings
 from school.withdrawals import Withdrawals
@@ -180,7 +180,9 @@ def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed
         facts = Facts(
             number=0, moment=plan.inputs[0].world.moment.isoformat(), trees=plan.places, theme=dict(assets.urls),
             menu=list(plan.menu), footer=list(plan.inputs[0].world.footer),
-            groups={name: dict(facts) for name, facts in plan.groups.items()})
+            groups={name: dict(facts) for name, facts in plan.groups.items()},
+            free=[{"title": one.title, "date": str(one.date), "end": str(one.end), "kind": one.kind}
+                  for one in plan.inputs[0].upcoming if one.kind in FREE])
         number = same_as_current(home, facts) or put_release(home, facts)
         note_next(home, plan.next_change)
         prune(home, settings.rules.keep_releases)

@@ -7,10 +7,15 @@ connections send their headers slowly (docs/why.md).
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import socket
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from ipaddress import ip_address
 
 from granian import Granian
@@ -22,6 +27,7 @@ from school.home import Home
 from school.settings import Settings
 
 HEADERS_WITHIN = 10_000  # milliseconds for a client to send its headers
+_log = logging.getLogger("schoolpoort.server")
 THREADS = 8  # in each worker; an answer waits for the disk, not for us
 
 
@@ -73,14 +79,53 @@ def run(home: Home, settings: Settings, *, host: str, port: int, workers: int,
     os.environ["SCHOOLPOORT_HOME"] = str(home.root)
     # Imported once, before the workers are forked: they start sooner and share it.
     importlib.import_module(target.partition(":")[0])
-    sender = subprocess.Popen([sys.executable, "-m", "schoolpoort", "outbox", "send", "--watch"])
-    try:
+    with _sending():
         Granian(
             target, address=host, port=port, interface=Interfaces.WSGI, factory=True, workers=workers,
             blocking_threads=THREADS, log_access=False, log_level=LogLevels.warning, websockets=False,
             http=HTTPModes.http1, respawn_failed_workers=True, workers_kill_timeout=10,
             http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
         ).serve()
+
+
+class Sender:
+    """A process that empties the outbox, begun anew whenever it dies: somebody is
+    waiting for a code. One that dies at once is begun more slowly each time."""
+
+    def __init__(self, command: Sequence[str], pause: float = 1.0, longest: float = 60.0) -> None:
+        self._command, self._first, self._longest = command, pause, longest
+        self._over, self._lock = threading.Event(), threading.Lock()
+        self.process = subprocess.Popen(command)
+        self._thread = threading.Thread(target=self._keep, name="sender", daemon=True)
+        self._thread.start()
+
+    def _keep(self) -> None:
+        pause = self._first
+        while not self._over.is_set():
+            began = time.monotonic()
+            self.process.wait()
+            if self._over.is_set():
+                return
+            _log.error("the mail sender died (%s); starting it again", self.process.returncode)
+            pause = self._first if time.monotonic() - began > self._longest else min(pause * 2, self._longest)
+            self._over.wait(pause)
+            with self._lock:
+                if not self._over.is_set():
+                    self.process = subprocess.Popen(self._command)
+
+    def stop(self) -> None:
+        """End the process, and begin no other."""
+        with self._lock:
+            self._over.set()
+            self.process.terminate()
+        self.process.wait(timeout=10)
+        self._thread.join(timeout=10)
+
+
+@contextmanager
+def _sending() -> Iterator[None]:
+    sender = Sender([sys.executable, "-m", "schoolpoort", "outbox", "send", "--watch"])
+    try:
+        yield
     finally:
-        sender.terminate()
-        sender.wait(timeout=10)
+        sender.stop()
