@@ -188,7 +188,8 @@ def draw_cover(paper: Paper, site: Site, number: int) -> None:
     flow.text("Niet meegeven", 40, rgb(site.colours.linden), language="nl", bold=True, leading=1.2, after=8)
     count = "Hierna volgt één brief" if number == 1 else f"Hierna volgen {number} brieven"
     flow.text(f"{count} voor ouders of verzorgers van een tweede huishouden.", 15, BLACK, language="nl", after=5)
-    flow.text("Geef deze brieven niet mee met het kind. Verstuur ze per post, of geef ze de ouder zelf.", 15, BLACK,
+    these, them = ("deze brief", "hem") if number == 1 else ("deze brieven", "ze")
+    flow.text(f"Geef {these} niet mee met het kind. Verstuur {them} per post, of geef {them} de ouder zelf.", 15, BLACK,
               language="nl", bold=True, after=5)
     flow.text("Het ene huishouden hoort het adres en de code van het andere niet te zien.", 15, BLACK, language="nl")
     flow.draw()
