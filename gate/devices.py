@@ -97,10 +97,11 @@ def end(register: Register, person: str, device: str, *, now: datetime.datetime)
         return bool(done.rowcount)
 
 
-def end_others(register: Register, person: str, here: str, *, now: datetime.datetime) -> int:
-    """End all devices of a person but this one; gives how many."""
+def end_others(register: Register, person: str, here: str, *, now: datetime.datetime, by: str = "") -> int:
+    """End all devices of a person but this one; gives how many. ``by``: who of
+    the office does it for them."""
     d = schema.device.c
     with register.changing() as rows:
         done = rows.execute(delete(schema.device).where(d.person == person, d.id != here))
-        register.note(rows, now, person, "devices-end", str(done.rowcount))
+        register.note(rows, now, by or person, "devices-end", f"{by and person} {done.rowcount}".strip())
         return int(done.rowcount)

@@ -92,10 +92,16 @@ def _may_touch(rows: Connection, by: str, person: str, role: str, today: datetim
 
 
 def _give(rows: Connection, person: str, role: str, group: Group, ends: datetime.date | None) -> None:
+    """A role without a group goes on: it is one row, from its first year, so that
+    ending it ends all of it."""
     s = schema.staff_role
-    same = (s.c.person == person, s.c.role == role, s.c.year == str(group.year), s.c.group == group.name)
-    if rows.execute(select(s.c.id).where(*same)).first():
-        rows.execute(update(s).where(*same).values(ends=ends))
+    same = (s.c.person == person, s.c.role == role, s.c.group == group.name,
+            s.c.year == str(group.year) if group.name else s.c.year != "")
+    held = rows.execute(select(s).where(*same)).all()
+    if held:
+        first = min(group.year, *(Year.parse(row.year) for row in held))
+        rows.execute(update(s).where(s.c.id == held[0].id).values(
+            ends=ends, year=str(first), starts=min(first.start, held[0].starts)))
     else:
         rows.execute(insert(s).values(id=new_id(), person=person, role=role, year=str(group.year),
                                       group=group.name, starts=group.year.start, ends=ends))

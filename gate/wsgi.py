@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
-from gate import account, addresspages, connect, datapages, entrance, health, passkeypages, proof, security, sharing
+from gate import (
+    account,
+    addresspages,
+    connect,
+    datapages,
+    entrance,
+    health,
+    office,
+    passkeypages,
+    proof,
+    security,
+    sharing,
+)
 from gate.app import PUBLIC_ENDPOINTS, Gate, create_app
 from gate.devices import renew
 from gate.guard import Guard
@@ -48,7 +60,7 @@ def assemble(home: Home, settings: Settings, register: Register, extra: Sequence
     gate = Gate(home, settings, register, snapshots, keys, now)
     ours = (entrance.pages, connect.pages, account.pages, health.pages, proof.pages,
             security.pages, passkeypages.pages, sharing.pages, addresspages.pages, datapages.pages)
-    app = create_app(gate, [*ours, *extra], PUBLIC_ENDPOINTS | public)
+    app = create_app(gate, [*ours, *office.BLUEPRINTS, *extra], PUBLIC_ENDPOINTS | public)
     guard = Guard(app, library=Library(home), snapshots=snapshots, keys=keys, url=settings.site.url, now=now,
                   strong_lives=datetime.timedelta(days=settings.server.sessions.staff_days),
                   on_old=lambda device: renew(register, device, now=now()))

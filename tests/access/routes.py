@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from flask import Flask
 
 from demo.mailpage import PUBLIC
-from gate import account, addresspages, connect, datapages, entrance, health, passkeypages, proof, security, sharing
+from gate import (
+    account,
+    addresspages,
+    connect,
+    datapages,
+    entrance,
+    health,
+    office,
+    passkeypages,
+    proof,
+    security,
+    sharing,
+)
 from gate.roles import Act
 
 
@@ -27,6 +39,52 @@ class Row:
 
 
 NOBODYS = "0" * 32  # the id of nothing
+_SEES = (Act.SEE_FAMILIES, Act.SEE_FAMILIES_OWN)
+_CODES, _GUESTS = (Act.CODES, Act.CODES_OWN), (Act.GUESTS, Act.GUESTS_OWN)
+_CHANGE, _HELP, _STAFF = (Act.CHANGE_FAMILIES,), (Act.CHANGE_FAMILIES, Act.STAFF), (Act.STAFF,)
+_KIND, _PERSOON = f"/beheer/kind/{NOBODYS}/", f"/beheer/persoon/{NOBODYS}/"
+
+OFFICE_ROUTES = {
+    # For who may, the page of nobody is a 404 as well.
+    "office.home": Row("GET", "/beheer/", 303, 200, acts=_SEES),
+    "office.settle": Row("POST", "/beheer/melding/", 303, 404, acts=(*_HELP, Act.GUESTS)),
+    "office.undo": Row("POST", "/beheer/ongedaan/", 303, 404, acts=_SEES),
+    "office_child.show": Row("GET", _KIND, 303, 404, acts=_SEES),
+    "office_child.edit": Row("GET", f"{_KIND}verbeteren/", 303, 404, acts=_CHANGE),
+    "office_child.correct": Row("POST", f"{_KIND}verbeteren/", 303, 404, acts=_CHANGE),
+    "office_child.choose_group": Row("GET", f"{_KIND}groep/", 303, 404, acts=_CHANGE),
+    "office_child.move": Row("POST", f"{_KIND}groep/", 303, 404, acts=_CHANGE),
+    "office_child.choose_last_day": Row("GET", f"{_KIND}vertrek/", 303, 404, acts=_CHANGE),
+    "office_child.leave": Row("POST", f"{_KIND}vertrek/", 303, 404, acts=_CHANGE),
+    "office_child.ask_new": Row("GET", "/beheer/nieuw-kind/", 303, 200, acts=_CHANGE),
+    "office_child.add": Row("POST", "/beheer/nieuw-kind/", 303, 422, acts=_CHANGE),
+    "office_guardian.ask": Row("GET", f"{_KIND}ouder/", 303, 404, acts=_CHANGE),
+    "office_guardian.add": Row("POST", f"{_KIND}ouder/", 303, 404, acts=_CHANGE),
+    "office_guardian.show": Row("GET", f"{_PERSOON}kind/{NOBODYS}/", 303, 404, acts=(Act.END_ACCESS,)),
+    "office_guardian.change": Row("POST", f"{_PERSOON}kind/{NOBODYS}/", 303, 404, acts=(Act.END_ACCESS,)),
+    "office_person.show": Row("GET", _PERSOON, 303, 404, acts=_SEES),
+    "office_person.edit": Row("GET", f"{_PERSOON}gegevens/", 303, 404, acts=_CHANGE),
+    "office_person.change": Row("POST", f"{_PERSOON}gegevens/", 303, 404, acts=_CHANGE),
+    "office_person.invite": Row("POST", f"{_PERSOON}uitnodigen/", 303, 404, acts=_CODES),
+    "office_person.letter": Row("POST", f"{_PERSOON}brief/", 303, 404, acts=_CODES),
+    "office_person.sign_out": Row("POST", f"{_PERSOON}uitloggen/", 303, 404, acts=_HELP),
+    "office_person.ask_reset": Row("GET", f"{_PERSOON}tweede-stap/", 303, 404, acts=_HELP),
+    "office_person.reset": Row("POST", f"{_PERSOON}tweede-stap/", 303, 404, acts=_HELP),
+    "office_group.show": Row("GET", "/beheer/groep/2026-2027/bestaat-niet/", 303, 404, acts=_SEES),
+    "office_group.invite": Row("POST", "/beheer/groep/2026-2027/bestaat-niet/uitnodigen/", 303, 404, acts=_CODES),
+    "office_group.print_letters": Row("POST", "/beheer/groep/2026-2027/bestaat-niet/brieven/", 303, 404, acts=_CODES),
+    "office_guest.show": Row("GET", "/beheer/meelezers/", 303, 200, acts=_GUESTS),
+    "office_guest.ask": Row("GET", f"{_KIND}meelezer/", 303, 404, acts=_GUESTS),
+    "office_guest.add": Row("POST", f"{_KIND}meelezer/", 303, 404, acts=_GUESTS),
+    "office_guest.end": Row("POST", f"/beheer/meelezer/{NOBODYS}/", 303, 404, acts=_GUESTS),
+    "office_team.show": Row("GET", "/beheer/medewerkers/", 303, 200, acts=_STAFF),
+    "office_team.ask": Row("GET", "/beheer/medewerkers/nieuw/", 303, 200, acts=_STAFF),
+    "office_team.add": Row("POST", "/beheer/medewerkers/nieuw/", 303, 422, acts=_STAFF),
+    "office_team.ask_end": Row("GET", f"/beheer/rol/{NOBODYS}/", 303, 404, acts=_STAFF),
+    "office_team.end": Row("POST", f"/beheer/rol/{NOBODYS}/", 303, 404, acts=_STAFF),
+    "office_team.table": Row("GET", "/beheer/rollen/", 303, 200, acts=_SEES),
+    "office_log.show": Row("GET", "/beheer/logboek/", 303, 200, acts=(Act.LOG,)),
+}
 
 ROUTES = {
     "signin.begin": Row("GET", "/inloggen/", 200, 303),
@@ -74,6 +132,7 @@ ROUTES = {
     "mydata.show": Row("GET", "/account/gegevens/", 303, 200),
     "mydata.take": Row("POST", "/account/gegevens/", 303, 200),
     "account.sign_out": Row("POST", "/uitloggen/", 303, 303, ends_session=True),
+    **OFFICE_ROUTES,
     "health.healthz": Row("GET", "/healthz", 200, 200),
     "demo.mailbox": Row("GET", "/demo/post/", 200, 200, open_in_demo=True),
 }
@@ -83,6 +142,6 @@ def every_route() -> list[str]:
     """All endpoints that the gate (and the demo's page) register."""
     app = Flask("routes", static_folder=None)
     for pages in (entrance.pages, connect.pages, account.pages, health.pages, proof.pages, security.pages,
-                  passkeypages.pages, sharing.pages, addresspages.pages, datapages.pages):
+                  passkeypages.pages, sharing.pages, addresspages.pages, datapages.pages, *office.BLUEPRINTS):
         app.register_blueprint(pages)
     return [*(rule.endpoint for rule in app.url_map.iter_rules()), *PUBLIC]

@@ -1,0 +1,50 @@
+"""What the acts of the log are called on screen. One without a name here is shown
+as the log has it."""
+
+from __future__ import annotations
+
+from gate.i18n import Translate
+
+
+def deeds(_: Translate) -> dict[str, str]:
+    """By the act."""
+    return _of_people(_) | _of_ways_in(_)
+
+
+def _of_people(_: Translate) -> dict[str, str]:
+    """What the office does, and what follows by itself."""
+    return {
+        "access-end": _("toegang beëindigd"), "access-reopen": _("toegang weer open"),
+        "address-add": _("adres toegevoegd"), "address-drop": _("adres weggehaald"),
+        "authority": _("gezag aangepast"), "child-add": _("kind toegevoegd"),
+        "child-correct": _("naam of geboortedatum verbeterd"), "child-enrol": _("kind weer ingeschreven"),
+        "child-leave": _("laatste dag ingevuld"), "leave": _("laatste dag ingevuld"),
+        "child-move": _("kind naar andere groep"), "child-undo": _("ongedaan gemaakt"),
+        "forget": _("vergeten na de bewaartermijn"), "guardian-add": _("ouder toegevoegd"),
+        "guardian-undo": _("ouder toevoegen ongedaan gemaakt"), "guest-add": _("meelezer toegevoegd"),
+        "guest-end": _("meelezer beëindigd"), "guest-reopen": _("einde van meelezer ongedaan gemaakt"),
+        "household": _("huishouden aangepast"), "import": _("lijst ingelezen"),
+        "invite": _("uitnodiging gestuurd"), "invite-group": _("groep uitgenodigd"),
+        "invite-due": _("uitnodigingen vanzelf verstuurd"), "letters": _("brieven gemaakt"),
+        "notice-settle": _("melding gezien"), "person-merge": _("twee personen samengevoegd"),
+        "person-name": _("naam aangepast"), "staff-add": _("rol gegeven"), "staff-end": _("rol beëindigd"),
+        "staff-undo": _("einde van rol ongedaan gemaakt"), "second-step-reset": _("tweede stap gewist"),
+    }
+
+
+def _of_ways_in(_: Translate) -> dict[str, str]:
+    """What people do with their own account."""
+    return {
+        "address-ask": _("om ander adres gevraagd"), "address-change": _("eigen adres veranderd"),
+        "address-refuse": _("ander adres geweigerd"), "address-help": _("om hulp met adres gevraagd"),
+        "app-add": _("app ingesteld"), "app-remove": _("app weggehaald"),
+        "code-issue": _("koppelcode gemaakt"), "code-revoke": _("koppelcode gestopt"),
+        "code-spend": _("koppelcode gebruikt"), "code-try": _("verkeerde koppelcode"),
+        "device-end": _("toestel uitgelogd"), "devices-end": _("toestellen uitgelogd"),
+        "my-data": _("eigen gegevens bekeken"), "passkey": _("passkey geweigerd"),
+        "passkey-add": _("passkey gemaakt"), "passkey-remove": _("passkey weggehaald"),
+        "passkey-rename": _("passkey hernoemd"), "second-step": _("tweede stap getoond"),
+        "sign-in": _("ingelogd"), "sign-in-as": _("van persoon gewisseld"), "sign-in-ask": _("om een code gevraagd"),
+        "sign-in-code": _("verkeerde code"), "sign-in-link": _("nieuwe code via link"),
+        "sign-in-passkey": _("ingelogd met passkey"), "stop": _("zelf gestopt"),
+    }
