@@ -36,13 +36,18 @@ def invite(rows: Connection, person: str, *, by: str, now: datetime.datetime) ->
 
 def invite_due(register: Register, now: datetime.datetime) -> int:
     """Invite the guardians of children who are about to come; gives how many.
-    Safe to repeat: who was given a code for this is not mailed again."""
+    Safe to repeat: who was given a code for this is not mailed again.
+
+    Not before the first parent of the school signed in: a school that has just
+    read its list decides itself when it begins."""
     people = register.settings.people
     before = datetime.timedelta(days=people.invite_days_before)
     today = now.astimezone(register.settings.site.zone).date()
     g, c = schema.guardianship.c, schema.code.c
     invited = 0
     with register.writing() as rows:
+        if not _has_begun(rows):
+            return 0
         coming = _coming(rows, today - LATE, today + before, today)
         guardians = rows.execute(select(g.person).where(g.child.in_(coming), g.access).distinct()
                                  .order_by(g.person)).scalars().all()
@@ -53,6 +58,12 @@ def invite_due(register: Register, now: datetime.datetime) -> int:
         if invited:
             register.note(rows, now, AUTOMATIC, "invite-due", str(invited))
     return invited
+
+
+def _has_begun(rows: Connection) -> bool:
+    g, a = schema.guardianship.c, schema.address.c
+    return rows.execute(select(a.mail).join(schema.guardianship, g.person == a.person)
+                        .where(a.proven.is_not(None)).limit(1)).first() is not None
 
 
 def _coming(rows: Connection, first: datetime.date, last: datetime.date, today: datetime.date) -> list[str]:

@@ -7,7 +7,7 @@ import re
 from email.message import EmailMessage
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from gate import codes, schema
 from gate.invitations import invite, invite_due
@@ -185,8 +185,27 @@ def test_our_own_fault_is_no_bounce(opened: School) -> None:
     assert standing(opened) is not Standing.BOUNCED
 
 
+def begun(school: School) -> None:
+    """One parent of the school, not of the stories here, signed in already."""
+    with school.register.changing() as rows:
+        cas = rows.execute(select(schema.child.c.id).where(schema.child.c.first_name == "Cas")).scalar_one()
+        rows.execute(insert(schema.person).values(id="f" * 32, name="", created=school.clock()))
+        rows.execute(insert(schema.address).values(mail="eerste@ouders.example", person="f" * 32,
+                                                   proven=school.clock()))
+        rows.execute(insert(schema.guardianship).values(child=cas, person="f" * 32))
+
+
+def test_a_school_that_has_just_read_its_list_mails_nobody_by_itself(opened: School) -> None:
+    with opened.register.changing() as rows:
+        rows.execute(update(schema.membership).values(starts=opened.today))
+    assert invite_due(opened.register, opened.clock()) == 0
+    begun(opened)
+    assert invite_due(opened.register, opened.clock()) > 0
+
+
 def test_a_child_that_is_about_to_turn_four_brings_an_invitation_by_itself(opened: School) -> None:
     """Mila is four on 10 December 2026; her place begins next year."""
+    begun(opened)
     opened.clock.time = datetime.datetime(2026, 10, 1, 12, 0, tzinfo=datetime.UTC)
     opened.read_in(NEXT)
     with opened.register.writing() as rows:
@@ -205,6 +224,7 @@ def test_a_child_that_is_about_to_turn_four_brings_an_invitation_by_itself(opene
 
 
 def test_a_child_that_is_enrolled_brings_an_invitation_to_each_guardian(opened: School) -> None:
+    begun(opened)
     with opened.register.writing() as rows:
         rows.execute(update(schema.membership).values(starts=datetime.date(2025, 8, 1)))
         fien = select(schema.child.c.id).where(schema.child.c.first_name == "Fien").scalar_subquery()
@@ -216,6 +236,7 @@ def test_a_child_that_is_enrolled_brings_an_invitation_to_each_guardian(opened: 
 
 
 def test_who_has_a_code_or_no_access_is_not_invited(opened: School) -> None:
+    begun(opened)
     with opened.register.changing() as rows:
         rows.execute(update(schema.membership).values(starts=opened.today))
         rows.execute(update(schema.guardianship).where(
@@ -227,6 +248,7 @@ def test_who_has_a_code_or_no_access_is_not_invited(opened: School) -> None:
 
 
 def test_a_child_of_29_february_turns_four_as_well(opened: School) -> None:
+    begun(opened)
     opened.clock.time = datetime.datetime(2028, 2, 1, 12, 0, tzinfo=datetime.UTC)
     opened.read_in(f"{HEADINGS}\nLeap;;Jansen;29-02-2024;Groep 3;3;leap@ouders.example;\n")
     with opened.register.writing() as rows:
