@@ -8,6 +8,7 @@ be a stranger's.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -48,6 +49,7 @@ class Carers:
                        for carer in line.carers}
         self.readdressed = set[str]()
         self._told = set[tuple[str, str]]()
+        self._listed: defaultdict[str, set[str]] = defaultdict(set)  # by child: whom its line means
 
     def doubt(self, child: Child, line: Line) -> str:
         """Why the guardians of a line can't be told, in Dutch; "" when they can."""
@@ -75,10 +77,20 @@ class Carers:
             elif match.how is How.READDRESSED:
                 self._readdress(match.adults[0], carer.mail, line)
             elif match.how is How.KEPT:
-                self._say_kept(match.adults[0], carer.mail, line)
+                self._keep(match.adults[0], carer.mail, line)
             for adult in match.adults[-1:] if match.how is How.REPLACED else match.adults:
                 self._tie(child, adult, carer, line)
                 self._name(adult, carer)
+
+    def say_missing(self, children: Sequence[Child]) -> None:
+        """Of a list that is whole: who has access and is not on it. A parent is
+        never closed out by a list; a person decides that."""
+        for child in sorted(children, key=lambda child: child.who):
+            for adult in (self.known.adults[person] for person, tie in child.ties.items() if tie.access):
+                if adult.id not in self._listed[child.id]:
+                    self.report.attention.append(
+                        f"{adult_said(adult)} staat bij {child.name} niet op de lijst en leest mee; "
+                        "moet dat eindigen, doe het dan in het beheer")
 
     def _matches(self, child: Child, carers: Sequence[Carer], family: Sequence[Adult]) -> list[Match]:
         tied = [self.known.adults[person] for person, tie in child.ties.items()]
@@ -156,6 +168,7 @@ class Carers:
 
     def _tie(self, child: Child, adult: Adult, carer: Carer, line: Line) -> None:
         tie = child.ties.get(adult.id)
+        self._listed[child.id].add(adult.id)
         if tie:
             self._correct(tie, adult, carer, line)
             return
@@ -203,7 +216,12 @@ class Carers:
         said = ", ".join(box.mail for box in before) or adult.name or "geen adres"
         self.report.corrected.append(f"adres van een ouder van {line.name}: {said} wordt {mail}")
 
-    def _say_kept(self, adult: Adult, mail: str, line: Line) -> None:
+    def _keep(self, adult: Adult, mail: str, line: Line) -> None:
+        """Their own address stays; one of the list's that nobody proved and the
+        list itself gave up does not."""
+        for box in [box for box in adult.mailboxes.values() if not box.proven and box.mail not in self.mails]:
+            self.known.take_mailbox(box)
+            self.report.corrected.append(f"adres van een ouder van {line.name}: {box.mail} vervalt")
         if (adult.id, mail) not in self._told:
             self._told.add((adult.id, mail))
             self.report.kept_addresses.append(

@@ -188,6 +188,8 @@ class _Run:
         for child, day in gone:
             child.change(leaves=day)
             self.report.left.append(f"{child.name} (laatste dag {day:%d-%m-%Y})")
+        if self.list.has_parents:
+            self.carers.say_missing([self.known.children[id] for id in self.on_list])
         return [child for child, _ in gone]
 
 

@@ -16,6 +16,7 @@ from gate import schema
 from gate.edexml import Teacher
 from gate.importreport import Report
 from gate.known import Adult, Known
+from gate.lines import check_name
 from gate.lists import normal_mail
 from gate.names import may_be_one, same_name
 from gate.roles import ROLES
@@ -51,6 +52,7 @@ class Teachers:
 
     def _adult(self, teacher: Teacher) -> Adult:
         """Who this is; somebody new when the address is. Raises ValueError."""
+        check_name("de naam", teacher.name)
         if not teacher.mail:
             staff = (adult for adult in self.known.adults.values() if adult.staff)
             found = [adult for adult in staff if same_name(adult.name, teacher.name)]
@@ -64,8 +66,6 @@ class Teachers:
                 if not adult.name:
                     adult.change(name=teacher.name)
                 return adult
-        if not teacher.name:
-            raise ValueError("heeft geen naam")
         adult = self.known.new_adult(teacher.name)
         self.known.give_mailbox(adult, mail)
         return adult

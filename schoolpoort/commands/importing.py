@@ -131,8 +131,9 @@ def _asked(run: Import, answers: Answers, site: Site) -> Answers:
                                  type=click.Choice([*classes_of(site), SKIP]))
             answers = replace(answers, classes={**answers.classes, found: meant})
         for one in questions:
-            is_same = click.confirm(f"{one.found} staat op de lijst, {one.known} in het register. Is dit dezelfde?")
-            answers = (replace(answers, same=[*answers.same, one.name]) if is_same
+            said = click.prompt(f"{one.found} staat op de lijst, {one.known} in het register. Is dit dezelfde?",
+                                type=click.Choice(["ja", "nee"]))
+            answers = (replace(answers, same=[*answers.same, one.name]) if said == "ja"
                        else replace(answers, new=[*answers.new, one.name]))
         done |= classes | {one.name for one in questions}
 
@@ -166,5 +167,5 @@ def _show(report: Report, dry_run: bool) -> None:
 
 def _list(title: str, entries: list[str]) -> None:
     click.echo(f"{title}: {len(entries)}")
-    for entry in entries:
-        click.echo(f"  {entry}")
+    for entry in entries:  # what stands in a file may be meant for the terminal
+        click.echo("  " + "".join(sign if sign.isprintable() else "?" for sign in entry))
