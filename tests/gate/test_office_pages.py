@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
-
 import pytest
 from sqlalchemy import select
 
-from gate import guests, schema
+from gate import schema
 from tests.gate.desks import (
-    AT_SCHOOL,
-    ICT,
-    IRIS,
-    KEES,
     at_desk,
     child_id,
-    last_row,
-    log,
     person_id,
     proves,
-    slip_in,
     staffed,
 )
-from tests.gate.small_school import ANNA, DIRK, EVA, GERDA, HENK, Browser, School
+from tests.gate.small_school import ANNA, GERDA, HENK, School
 
 GROUP = "/beheer/groep/2026-2027/groep-3/"
 

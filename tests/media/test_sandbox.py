@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import multiprocessing
 import os
 import socket
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 
 from schoolpoort.media import films, sandbox
 
+SPAWN = multiprocessing.get_context("spawn")
 HAS_LANDLOCK = ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), 1) >= 1
 
 
@@ -35,29 +37,45 @@ def tries(secret: str, port: int) -> dict[str, Callable[[], object]]:
     }
 
 
+def try_behind_doors(folder: Path, with_hook: bool, with_kernel: bool, port: int) -> None:
+    """In a process of its own: closes its doors and writes which tries succeed."""
+    if not with_hook:
+        sys.addaudithook = lambda hook: None  # type: ignore[assignment]
+    if not with_kernel:
+        sandbox._landlock = lambda *_: False  # type: ignore[assignment]
+    sandbox.close_doors(films.LIMITS, os.open(folder, os.O_RDONLY), films.PROGRAMS)
+    reached = {}
+    for name, attempt in tries(str(folder.parent / "sleutel"), port).items():
+        try:
+            attempt()
+            reached[name] = True
+        except (OSError, LookupError, ImportError):
+            reached[name] = False
+    with open("bereikt.json", "w", encoding="utf-8") as file:
+        json.dump(reached, file)
+    os._exit(0)  # nothing more to open, at the end of Python neither
+
+
+def try_in_the_open(folder: Path, port: int) -> None:
+    os.chdir(folder)
+    for name, attempt in tries(str(folder.parent / "sleutel"), port).items():
+        if name != "remove":
+            attempt()
+
+
+def alone(task: Callable[..., None], *given: object) -> int | None:
+    """The exit status of ``task`` in a fresh process: limits of memory count
+    what this one already holds, and an exception must not go on as a second pytest."""
+    child = SPAWN.Process(target=task, args=given)
+    child.start()
+    child.join(60)
+    child.kill()
+    return child.exitcode
+
+
 def behind_doors(folder: Path, with_hook: bool, with_kernel: bool, port: int) -> dict[str, bool]:
     """Which tries succeed in a child that closed its doors."""
-    secret = str(folder.parent / "sleutel")
-    opened = os.open(folder, os.O_RDONLY)
-    child = os.fork()
-    if not child:
-        if not with_hook:
-            sys.addaudithook = lambda hook: None  # type: ignore[assignment]
-        if not with_kernel:
-            sandbox._landlock = lambda *_: False  # type: ignore[assignment]
-        sandbox.close_doors(films.LIMITS, opened, films.PROGRAMS)
-        reached = {}
-        for name, attempt in tries(secret, port).items():
-            try:
-                attempt()
-                reached[name] = True
-            except (OSError, LookupError, ImportError):
-                reached[name] = False
-        with open("bereikt.json", "w", encoding="utf-8") as file:
-            json.dump(reached, file)
-        os._exit(0)
-    os.close(opened)
-    os.waitpid(child, 0)
+    assert alone(try_behind_doors, folder, with_hook, with_kernel, port) == 0
     found: dict[str, bool] = json.loads((folder / "bereikt.json").read_text(encoding="utf-8"))
     return found
 
@@ -90,11 +108,4 @@ def test_the_audit_hook_alone_keeps_everything_out_of_reach(folder: Path, port: 
 
 def test_without_doors_all_of_it_would_be_reached(folder: Path, port: int) -> None:
     """The control: these tries do succeed where nothing stops them."""
-    child = os.fork()
-    if not child:
-        os.chdir(folder)
-        for name, attempt in tries(str(folder.parent / "sleutel"), port).items():
-            if name != "remove":
-                attempt()
-        os._exit(0)
-    assert os.waitpid(child, 0)[1] == 0
+    assert alone(try_in_the_open, folder, port) == 0

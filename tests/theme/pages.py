@@ -63,7 +63,7 @@ def pages() -> dict[str, tuple[str, dict[str, Any]]]:
     photos = [{"article": post, "pictures": post.gallery} for post in inside if post.gallery]
     bare: dict[str, Any] = {
         "articles": [], "PHOTOS": [], "EVENTS": [], "UPCOMING": [], "MONTHS": [], "YEARS": [], "MENU": []}
-    person = {"KIND": "gate", "person": {"name": "Noor van den Berg-Yılmaz"}}
+    person = {"KIND": "gate", "person": {"name": "Noor van den Berg-Yılmaz", "may": []}}
     return {
         "index": ("index.html", front), "leeg": ("index.html", front | bare | {"pages": []}),
         "pagina": ("page.html", front | {"page": people.PAGES[1]}),
