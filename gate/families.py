@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy import Connection, update
@@ -51,6 +51,18 @@ class Answers:
     classes: Mapping[str, str] = field(default_factory=dict)
     same: Collection[str] = ()
     new: Collection[str] = ()
+
+    def with_heading(self, found: str, wanted: str) -> Answers:
+        """These, and: the column ``found`` of the list is our ``wanted``."""
+        return replace(self, headings={**self.headings, found: wanted})
+
+    def with_class(self, found: str, group: str) -> Answers:
+        """These, and: the class ``found`` of the list is our ``group``."""
+        return replace(self, classes={**self.classes, found: group})
+
+    def with_child(self, name: str, *, same: bool) -> Answers:
+        """These, and: the child of this name is the one that we know, or a new one."""
+        return replace(self, same=[*self.same, name]) if same else replace(self, new=[*self.new, name])
 
 
 def import_families(register: Register, file: Path, year: Year, *, now: datetime.datetime, dry_run: bool = False,

@@ -66,6 +66,13 @@ class Report:
                              self.left, self.staff)))
 
     @property
+    def sections(self) -> list[tuple[str, list[str]]]:
+        """What came of the list, in the order in which it is read: by a word that
+        whoever shows it has a heading for. Empty ones too."""
+        return [(name, getattr(self, name)) for name in (
+            "added", "moved", "linked", "placed", "corrected", "returned", "left", "staff", "kept_addresses")]
+
+    @property
     def is_clear(self) -> bool:
         return not self.unclear and not self.questions
 

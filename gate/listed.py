@@ -61,8 +61,12 @@ def read_file(file: Path, year: Year, site: Site, mappings: Mappings, today: dat
 def year_in(file: Path) -> Year | None:
     """The school year that a file itself says; None when it says none, or is no
     list that can be read."""
-    data = file.read_bytes()
-    if not is_edexml(data, file.name):
+    return year_of(file.read_bytes(), file.name)
+
+
+def year_of(data: bytes, name: str = "") -> Year | None:
+    """As ``year_in``, of what is in a file."""
+    if not is_edexml(data, name):
         return None
     head = data[:20_000].decode("utf-8", errors="replace").partition("<schooljaar>")[2][:9]
     with suppress(ValueError):

@@ -5,23 +5,19 @@ from __future__ import annotations
 import datetime
 import os
 import sys
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
+from gate.asking import Import, look
 from gate.errors import GateError
 from gate.families import Answers, LeaversError, ListError, Report, import_families, year_in
-from gate.headings import MissingHeading
 from gate.mappings import SKIP, classes_of
 from gate.register import Register
 from school.home import Home
 from school.settings import Settings, Site
 from school.words import WordError, Year
-
-Import = Callable[..., Report]
-"""``import_families`` with all but ``answers``, ``dry_run`` and ``leavers`` filled in."""
 
 
 @click.command(name="import")
@@ -112,44 +108,34 @@ def _run(run: Import, answers: Answers, asks: bool) -> Report:
 
 def _asked(run: Import, answers: Answers, site: Site) -> Answers:
     """Look at the list until nothing new must be asked; gives all answers."""
-    done = set[str]()
-    while True:
-        try:
-            look = run(answers, dry_run=True)
-        except MissingHeading as error:
-            if not error.others:
-                raise
-            meant = click.prompt(f"Welke kolom is “{error.wanted}”?", type=click.Choice(error.others),
-                                 default=error.meant or None)
-            answers = replace(answers, headings={**answers.headings, meant: error.wanted})
-            continue
-        classes, questions = set(look.unknown_classes) - done, [one for one in look.questions if one.name not in done]
-        if not classes and not questions:
-            return answers
-        for found in sorted(classes):
-            meant = click.prompt(f"Welke groep is klas “{found}”? ({SKIP}: doet niet mee)",
+    asked = set[str]()
+    while (found := look(run, answers, asked)).asks:
+        if found.heading:
+            meant = click.prompt(f"Welke kolom is “{found.heading.wanted}”?", type=click.Choice(found.heading.others),
+                                 default=found.heading.meant or None)
+            answers = answers.with_heading(meant, found.heading.wanted)
+        for name in found.classes:
+            meant = click.prompt(f"Welke groep is klas “{name}”? ({SKIP}: doet niet mee)",
                                  type=click.Choice([*classes_of(site), SKIP]))
-            answers = replace(answers, classes={**answers.classes, found: meant})
-        for one in questions:
+            answers = answers.with_class(name, meant)
+        for one in found.questions:
             said = click.prompt(f"{one.found} staat op de lijst, {one.known} in het register. Is dit dezelfde?",
                                 type=click.Choice(["ja", "nee"]))
-            answers = (replace(answers, same=[*answers.same, one.name]) if said == "ja"
-                       else replace(answers, new=[*answers.new, one.name]))
-        done |= classes | {one.name for one in questions}
+            answers = answers.with_child(one.name, same=said == "ja")
+        asked |= {*found.classes, *(one.name for one in found.questions)}
+    return answers
 
 
 def _show(report: Report, dry_run: bool) -> None:
     verb = "zou worden " if dry_run else ""
-    always = (("toegevoegd", report.added), ("verplaatst", report.moved))
-    for title, entries in always:
-        _list(verb + title, entries)
-    _list(f"ouders {verb}gekoppeld", report.linked)
-    for title, entries in ((f"{verb}geplaatst in dit jaar", report.placed), (f"{verb}verbeterd", report.corrected),
-                           ("weer op school", report.returned), ("van school", report.left),
-                           ("medewerkers", report.staff), ("eigen adres blijft", report.kept_addresses),
-                           ("vraag", [str(one) for one in report.questions])):
-        if entries:
-            _list(title, entries)
+    titles = {"added": f"{verb}toegevoegd", "moved": f"{verb}verplaatst", "linked": f"ouders {verb}gekoppeld",
+              "placed": f"{verb}geplaatst in dit jaar", "corrected": f"{verb}verbeterd", "returned": "weer op school",
+              "left": "van school", "staff": "medewerkers", "kept_addresses": "eigen adres blijft"}
+    for name, entries in report.sections:
+        if entries or name in ("added", "moved", "linked"):
+            _list(titles[name], entries)
+    if report.questions:
+        _list("vraag", [str(one) for one in report.questions])
     _list("niet duidelijk", report.unclear)
     if report.unknown_classes:
         click.echo(f"  Zeg één keer welke groep het is, met: --class \"{report.unknown_classes[0]}=GROEP\"")

@@ -14,6 +14,7 @@ from gate.keys import KeyStore
 from gate.mail import Composer, way_out
 from gate.outbox import queue, send_due
 from gate.register import Register
+from gate.uploads import sweep
 from school.home import Home
 from school.settings import Settings
 
@@ -42,6 +43,7 @@ def send(watch: bool) -> None:
     while True:
         try:
             sent = send_due(register, compose, deliver, _now)
+            sweep(register, home, _now())  # a list that nobody read in: this process looks every second
             if not watch:
                 click.echo(f"{sent} verstuurd.")
         except SQLAlchemyError:

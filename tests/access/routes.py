@@ -83,6 +83,10 @@ OFFICE_ROUTES = {
     "office_team.ask_end": Row("GET", f"/beheer/rol/{NOBODYS}/", 303, 404, acts=_STAFF),
     "office_team.end": Row("POST", f"/beheer/rol/{NOBODYS}/", 303, 404, acts=_STAFF),
     "office_team.table": Row("GET", "/beheer/rollen/", 303, 200, acts=_SEES),
+    "office_list.begin": Row("GET", "/beheer/lijst/", 303, 200, acts=_CHANGE),
+    "office_list.send": Row("POST", "/beheer/lijst/", 303, 422, acts=_CHANGE),
+    "office_list.show": Row("GET", f"/beheer/lijst/{NOBODYS}/", 303, 303, acts=_CHANGE),
+    "office_list.go_on": Row("POST", f"/beheer/lijst/{NOBODYS}/", 303, 303, acts=_CHANGE),
     "office_log.show": Row("GET", "/beheer/logboek/", 303, 200, acts=(Act.LOG,)),
 }
 
