@@ -23,7 +23,7 @@ from school.epoch import Alive, EpochError, hashed, read, write
 from school.home import Home
 from school.journal import give_to_owner_of
 
-_DATED = "child|guardianship|membership|staff_role|guest|authenticator"
+_DATED = "child|guardianship|membership|staff_role|guest|authenticator|code"
 ENDS = re.compile(rf"\s*(?:DELETE FROM \"?(?:person|passkey|address|{_DATED})|UPDATE \"?(?:{_DATED}))\b", re.IGNORECASE)
 """Statements that may take something away from somebody."""
 _log = logging.getLogger("schoolpoort.alive")
@@ -39,6 +39,7 @@ _KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "passkey": (("id", "credential"), ()),
     "authenticator": (("person", "secret"), ()),
     "address": (("mail", "person"), ()),
+    "code": (("id", "digest"), ()),
 }
 
 
@@ -58,6 +59,8 @@ def _facts_of(rows: Connection, name: str) -> Iterator[tuple[Any, str, str]]:
     asked = select(table)
     if name == "guardianship":
         asked = asked.where(schema.guardianship.c.access)
+    if name == "code":
+        asked = asked.where(schema.code.c.spent.is_(None), schema.code.c.revoked.is_(None))
     for row in rows.execute(asked).mappings():
         yield row, hashed(name, *(row[column] for column in key)), "|".join(str(row[column] or "") for column in dates)
 
@@ -110,6 +113,8 @@ def _end(rows: Connection, table: Table, this: list[ColumnElement[bool]], now: d
     if table.name == "guardianship":  # the tie stays, so that no list opens it again
         return int(rows.execute(update(table).where(*this).values(
             access=False, ended=now, reason="beëindigd voor het herstel")).rowcount)
+    if table.name == "code":
+        return int(rows.execute(update(table).where(*this).values(revoked=now)).rowcount)
     return int(rows.execute(delete(table).where(*this)).rowcount)
 
 

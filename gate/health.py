@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gate.app import Gate, shelf
 from gate.outbox import queue
+from school.journal import moment_in
 
 pages = Blueprint("health", __name__)
 
@@ -24,6 +25,8 @@ def healthz() -> ResponseReturnValue:
         built = datetime.datetime.fromisoformat(now.facts.moment)
         built = built if built.tzinfo else built.replace(tzinfo=gate.settings.site.zone)
         facts["release_age_seconds"] = int((gate.now() - built).total_seconds())
+    if backed_up := moment_in(gate.home.backed_up_file):
+        facts["backup_age_seconds"] = int((gate.now() - backed_up).total_seconds())
     try:
         schema, wanted = gate.register.revision()
         if schema != wanted:

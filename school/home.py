@@ -98,6 +98,11 @@ class Home:
         return self.var / "apart"
 
     @property
+    def backed_up_file(self) -> Path:
+        """When the last backup succeeded; /healthz tells its age."""
+        return self.apart / "backed-up"
+
+    @property
     def keys(self) -> Path:
         return self.var / "keys"
 

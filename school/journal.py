@@ -5,6 +5,7 @@ For what must hold when a database is down, gone, or put back from an old copy.
 
 from __future__ import annotations
 
+import datetime
 import fcntl
 import os
 from collections.abc import Iterable
@@ -48,6 +49,14 @@ def write_whole(file: Path, data: bytes, mode: int = 0o640) -> None:
         os.fsync(target.fileno())
     fresh.replace(file)
     sync_folder(file.parent)
+
+
+def moment_in(file: Path) -> datetime.datetime | None:
+    """The moment that a small file holds: when something was done last."""
+    try:
+        return datetime.datetime.fromisoformat(file.read_text(encoding="utf-8").strip())
+    except (OSError, ValueError):
+        return None
 
 
 def give_to_owner_of(folder: Path, handle: int | Path) -> None:

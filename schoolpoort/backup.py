@@ -31,7 +31,7 @@ from gate import alive, dump, schema
 from gate.register import Register
 from school import epoch
 from school.home import Home
-from school.journal import sync_folder
+from school.journal import sync_folder, write_whole
 from school.originals import FRESH, open_original
 from schoolpoort.seal import Lock, sealed
 
@@ -126,6 +126,7 @@ def write_file(home: Home, register: Register, file: Path, lock: Lock, now: date
             os.fsync(target.fileno())
         fresh.replace(file)
         sync_folder(file.parent)
+        write_whole(home.backed_up_file, f"{now.isoformat()}\n".encode(), 0o600)
         return packed
     except OSError as error:
         raise BackupError(f"{error.filename or file}: {error.strerror}. Er is geen back-up gemaakt") from error

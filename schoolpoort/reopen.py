@@ -22,8 +22,10 @@ old rights asks anew."""
 
 
 def fill_closed(rows: Connection, unpacked: Unpacked, gone: Erased, newer: Alive | None, number: int,
-                now: datetime.datetime, *, keys: Path) -> int:
+                now: datetime.datetime, *, keys: Path, list_is_lost: bool) -> int:
     """Everything in the transaction of ``rows``; gives how many rows were ended.
+    Without the list nobody knows which koppelcodes were spent, so all end.
+
     Raises RestoreError when the rows are not as many as the backup says."""
     dump.empty(rows)
     counts = dump.fill(rows, unpacked.head.revision,
@@ -31,7 +33,10 @@ def fill_closed(rows: Connection, unpacked: Unpacked, gone: Erased, newer: Alive
     if counts != unpacked.tail.rows:
         raise RestoreError("het register in deze back-up is niet heel: er ontbreken regels. Neem een andere")
     upgrade(rows)
-    _void(rows, now)
+    _void(rows)
+    if list_is_lost:
+        c = schema.code.c
+        rows.execute(update(schema.code).where(c.spent.is_(None), c.revoked.is_(None)).values(revoked=now))
     ended = _drop_erased(rows, gone)
     if newer:
         ended += alive.end_what_ended(rows, newer, now)
@@ -48,15 +53,14 @@ def _lines(folder: Path, name: str) -> Iterator[bytes]:
         yield from file
 
 
-def _void(rows: Connection, now: datetime.datetime) -> None:
+def _void(rows: Connection) -> None:
     """What waited for an answer, and every session. What was sent after the backup
-    must not be sent again, nor a code that was spent after it be spent again."""
+    must not be sent again."""
     for table in (schema.device, schema.challenge, schema.address_change):
         rows.execute(delete(table))
-    o, c = schema.outbox.c, schema.code.c
+    o = schema.outbox.c
     rows.execute(update(schema.outbox).where(o.state.in_(("waiting", "claimed"))).values(state="void"))
     rows.execute(delete(schema.request))
-    rows.execute(update(schema.code).where(c.spent.is_(None), c.revoked.is_(None)).values(revoked=now))
 
 
 def _drop_erased(rows: Connection, gone: Erased) -> int:

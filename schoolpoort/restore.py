@@ -2,9 +2,10 @@
 
 Nobody who was removed after the backup reads anything afterwards:
 
-- every device is ended, every request and code void: everybody signs in anew;
-- what the list kept apart (gate/alive.py) no longer holds is ended in the copy,
-  and what it still holds gets the dates of now;
+- every device is ended, every request void: everybody signs in anew;
+- what the list kept apart (gate/alive.py) no longer holds is ended in the copy
+  (access, places, roles, passkeys, addresses, koppelcodes), and what it still
+  holds gets the dates of now;
 - who or what stands on the list of the erased does not come back;
 - the epoch is raised, so that an older copy is known as older the next time.
 
@@ -129,7 +130,7 @@ class _Closing:
             with engine.begin() as rows:
                 number = max(self.unpacked.head.number, self.stood.number if self.stood else 0)
                 ended = fill_closed(rows, self.unpacked, self.gone, self.newer, number, wishes.now,
-                                    keys=self.home.keys)
+                                    keys=self.home.keys, list_is_lost=self.stood is None)
             if engine.dialect.name == "sqlite":
                 with engine.connect().execution_options(writes=False) as rows:
                     judged = rows.exec_driver_sql("PRAGMA integrity_check").scalar_one()

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from school.home import Home
+from school.journal import moment_in
 
 
 def stamp(home: Home) -> Path:
@@ -21,10 +22,7 @@ def may_tidy(home: Home) -> bool:
 
 def last_tidied(home: Home) -> datetime.datetime | None:
     """When it was done last, None when never."""
-    try:
-        return datetime.datetime.fromisoformat(stamp(home).read_text(encoding="utf-8").strip())
-    except (OSError, ValueError):
-        return None
+    return moment_in(stamp(home))
 
 
 def is_tidied(home: Home, now: datetime.datetime) -> bool:

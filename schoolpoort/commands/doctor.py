@@ -17,8 +17,10 @@ from gate.outbox import FinalRefusal, queue
 from gate.register import Register
 from gate.rights import HEAD
 from school.home import Home
+from school.journal import moment_in
 from school.release import Release, ReleaseError
 from school.settings import Settings
+from schoolpoort.tidied import stamp
 
 Verdict = tuple[bool, str, str]
 """Whether it is well, what it is about, and what to do."""
@@ -34,7 +36,7 @@ def doctor(mail: str | None) -> None:
     """Zeggen wat ingericht is en wat niet, met wat eraan te doen is."""
     home = Home.find(os.environ)
     settings = Settings.read(home)
-    verdicts = [*_content(home), *_gate(home, settings), *_outside(settings)]
+    verdicts = [*_content(home), *_gate(home, settings), *_kept(home, settings), *_outside(settings)]
     if mail:
         verdicts.append(_test_mail(home, settings, mail))
     for well, what, remedy in verdicts:
@@ -75,6 +77,17 @@ def _gate(home: Home, settings: Settings) -> Iterator[Verdict]:
         yield not late, f"uitgaande mail: {waiting} wachtend", "Kijk of de mailserver bereikbaar is; zie server.mail"
     except (GateError, SQLAlchemyError) as error:
         yield False, "register", str(error)
+
+
+def _kept(home: Home, settings: Settings) -> Iterator[Verdict]:
+    """What timers do; a school on somebody's own computer has none."""
+    local, soon = "://localhost" in settings.site.url, _now() - datetime.timedelta(days=2)
+    for what, last, remedy in (
+            ("er is een back-up van de laatste twee dagen", moment_in(home.backed_up_file),
+             "Maak er een met: schoolpoort backup, of zet de timer aan; zie deploy/"),
+            ("er is opgeruimd in de laatste twee dagen", moment_in(stamp(home)),
+             "Doe het met: schoolpoort tidy, of zet de timer aan; zie deploy/")):
+        yield local or (last is not None and last > soon), what, remedy
 
 
 def _outside(settings: Settings) -> Iterator[Verdict]:

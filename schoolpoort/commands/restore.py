@@ -35,8 +35,8 @@ def restore(file: Path, identity: Path | None, passphrase_file: Path | None, rep
     """Een back-up terugzetten, in een lege map of in plaats van wat er staat.
 
     Niemand die na de back-up is weggehaald, leest daarna nog iets: alle
-    toestellen zijn uitgelogd, alle codes vervallen, wat is beëindigd blijft
-    beëindigd en wat is gewist komt niet terug. Zet de poort eerst stil.
+    toestellen zijn uitgelogd, gebruikte koppelcodes blijven gebruikt, wat is
+    beëindigd blijft beëindigd en wat is gewist komt niet terug. Zet de poort eerst stil.
     """
     home = Home(Path(os.environ.get("SCHOOLPOORT_HOME") or PROGRAM).resolve())
     wishes = Wishes(datetime.datetime.now(datetime.UTC), replace=replace, trial=trial, keep_settings=keep_settings,

@@ -20,6 +20,15 @@ def test_healthz_tells_of_release_register_and_waiting_mail_and_of_nobody(school
     assert answer.json == {"release": None, "register": "ok", "outbox": 1, "outbox_oldest_seconds": 42}
 
 
+def test_healthz_tells_how_old_the_last_backup_is(school: School) -> None:
+    browser = school.browser()
+    assert "backup_age_seconds" not in browser.get("/healthz").json  # type: ignore[operator]
+    school.home.apart.mkdir(exist_ok=True)
+    school.home.backed_up_file.write_text(school.clock().isoformat())
+    school.clock.passes(days=3)
+    assert browser.get("/healthz").json["backup_age_seconds"] == 3 * 86_400  # type: ignore[index]
+
+
 def test_a_register_that_is_behind_is_not_healthy(school: School) -> None:
     browser = school.browser()
     with school.register.writing() as rows:
