@@ -85,14 +85,18 @@ def _number(text: str) -> int:
 @allowed(Act.END_ACCESS, fresh=True)
 def show(person: str, id: str) -> ResponseReturnValue:
     """What this guardian has of this child, and how to change it."""
-    at = desk()
+    return _both(desk(), person, id, "")
+
+
+def _both(at: Desk, person: str, id: str, wrong: str) -> ResponseReturnValue:
     with at.register.reading() as rows:
         who, child = person_for(rows, at, person), child_for(rows, at, id)
         tie = guardians.tie_of(rows, person, id)
         others = [one for one in guardians.of_children(rows, [id]).get(id, []) if one.person != person]
     if tie is None:
         abort(404)
-    return page("toegang", who=who, child=child, tie=tie, others=others, households=range(1, HOUSEHOLDS + 1))
+    return page("toegang", 422 if wrong else 200, who=who, child=child, tie=tie, others=others, wrong=wrong,
+                households=range(1, HOUSEHOLDS + 1))
 
 
 @pages.post(BOTH)
@@ -105,6 +109,9 @@ def change(person: str, id: str) -> ResponseReturnValue:
         child_for(rows, at, id)
         if guardians.tie_of(rows, person, id) is None:
             abort(404)
+    if act == "einde" and not line_of("reden", 200):
+        _ = translator(language())
+        return _both(at, person, id, _("Zonder reden gaat dit niet."))
     name, can_undo = _done(at, act, person, id)
     changed(at)
     with at.register.writing() as rows:

@@ -12,13 +12,14 @@ from gate import schema
 from gate.errors import GateError
 from gate.register import Register
 from gate.roles import ROLES
-from gate.staff import StaffError, add_staff, end_access
+from gate.staff import StaffError, add_staff
 from school.home import Home
 from school.settings import Settings
 from school.words import WordError, Year
 from schoolpoort.commands.forget import forget
 from schoolpoort.commands.importing import import_
 from schoolpoort.commands.letters import letters
+from schoolpoort.commands.members import end, end_staff
 from schoolpoort.commands.recover import recover
 
 
@@ -46,6 +47,7 @@ def people() -> None:
     """Gezinnen en medewerkers."""
 
 
+people.add_command(end)
 people.add_command(import_)
 people.add_command(forget)
 people.add_command(letters)
@@ -55,6 +57,9 @@ people.add_command(recover)
 @people.group()
 def staff() -> None:
     """Medewerkers."""
+
+
+staff.add_command(end_staff)
 
 
 @staff.command()
@@ -71,19 +76,6 @@ def add(name: str, mail: str, role: str, groups: tuple[str, ...], year: str | No
     except StaffError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{name} is nu {role}{' van ' + ', '.join(groups) if groups else ''} en meldt zich aan met {mail}.")
-
-
-@people.command()
-@click.argument("guardian", metavar="MAILADRES")
-@click.argument("child", metavar="KIND")
-def remove(guardian: str, child: str) -> None:
-    """De toegang van een ouder tot een kind beëindigen, nu meteen."""
-    register = _register()
-    try:
-        name = end_access(register, guardian, child, now=_now())
-    except StaffError as error:
-        raise click.ClickException(str(error)) from error
-    click.echo(f"{guardian} leest de groepen van {name} niet meer (binnen een seconde, op elk toestel).")
 
 
 @people.command()

@@ -45,3 +45,12 @@ def test_every_page_opens_for_the_head(office: School, language: str) -> None:
         assert answer.text.count("<h1") == 1, path
         assert answer.headers["Cache-Control"] == "private, no-store"
         proves(office, HENK)
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "\x07"])
+def test_no_access_ends_without_a_reason(office: School, reason: str) -> None:
+    henk = at_desk(office, HENK)
+    way = f"/beheer/persoon/{person_id(office, ANNA)}/kind/{child_id(office, 'Bram')}/"
+    refused = henk.post(way, {"daad": "einde", "reden": reason})
+    assert refused.status_code == 422 and "Zonder reden gaat dit niet" in refused.text
+    assert "2026-2027/groep-3" in office.reads(ANNA)

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from schoolpoort.cli import cli
-from tests.gate.small_school import ANNA, HEADINGS, LIST, School
+from tests.gate.small_school import HEADINGS, LIST, School
 
 
 @pytest.fixture
@@ -54,14 +54,6 @@ def test_the_first_head_is_added_and_shown(school: School) -> None:
     assert "Henk <henk@school.example>" in shown and "2026-2027/groep-3" in shown
     wrong = typed(school, "people", "staff", "add", "Iris", "--mail", "iris", "--role", "leerkracht")
     assert wrong.exit_code == 1 and "“iris” is geen mailadres" in wrong.output
-
-
-def test_a_parent_is_removed_from_a_child(school: School) -> None:
-    school.peopled()
-    assert typed(school, "people", "remove", ANNA, "Bram").exit_code == 0
-    assert "2026-2027/groep-3" not in school.reads(ANNA)
-    again = typed(school, "people", "remove", ANNA, "Bram")
-    assert again.exit_code == 1 and "schoolpoort people show" in again.output
 
 
 def test_the_outbox_is_sent_by_hand(school: School) -> None:
