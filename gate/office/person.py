@@ -8,7 +8,7 @@ from flask import Blueprint, abort, make_response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from gate import children, contacts, devices, factors, guardians, guests, invitations, staff, undo
+from gate import children, codes, contacts, devices, factors, guardians, guests, invitations, staff, undo
 from gate.admit import allowed
 from gate.app import language
 from gate.families import normal_mail
@@ -46,7 +46,7 @@ def _facts(rows: Connection, at: Desk, who: Someone) -> dict[str, Any]:
         "guest_of": [guest for guest in guests.current(rows, at.today) if guest.person == who.id],
         "devices": len(devices.signed_in(at.register, who.id, "", now=at.now)),
         "second_steps": factors.read(rows, who.id).count, "may_change": _may_change(rows, at, who.id),
-        "reads": any(tie.access for tie in ties.values()),
+        "reads": any(tie.access for tie in ties.values()), "code": codes.live(rows, who.id, at.now),
     }
 
 
@@ -132,6 +132,18 @@ def invite(id: str) -> ResponseReturnValue:
         sent = invitations.invite(rows, id, by=at.by, now=at.now)
         at.register.note(rows, at.now, at.by, "invite", id, "ok" if sent else "not-mailed")
         slip = undo.keep(rows, at.by, "invite" if sent else "invite-none", now=at.now)
+    return to(f"/beheer/persoon/{id}/", slip)
+
+
+@pages.post(f"{HERE}code/")
+@allowed(Act.CODES, Act.CODES_OWN)
+def revoke(id: str) -> ResponseReturnValue:
+    """Their koppelcode works no more: a letter that was lost."""
+    at = desk()
+    with at.register.writing() as rows:
+        person_for(rows, at, id, Act.CODES, Act.CODES_OWN)
+        codes.revoke(rows, id, by=at.by, now=at.now)
+        slip = undo.keep(rows, at.by, "code-revoke", now=at.now)
     return to(f"/beheer/persoon/{id}/", slip)
 
 

@@ -66,6 +66,7 @@ OFFICE_ROUTES = {
     "office_person.edit": Row("GET", f"{_PERSOON}gegevens/", 303, 404, acts=_CHANGE),
     "office_person.change": Row("POST", f"{_PERSOON}gegevens/", 303, 404, acts=_CHANGE),
     "office_person.invite": Row("POST", f"{_PERSOON}uitnodigen/", 303, 404, acts=_CODES),
+    "office_person.revoke": Row("POST", f"{_PERSOON}code/", 303, 404, acts=_CODES),
     "office_person.letter": Row("POST", f"{_PERSOON}brief/", 303, 404, acts=_CODES),
     "office_person.sign_out": Row("POST", f"{_PERSOON}uitloggen/", 303, 404, acts=_HELP),
     "office_person.ask_reset": Row("GET", f"{_PERSOON}tweede-stap/", 303, 404, acts=_HELP),

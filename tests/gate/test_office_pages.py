@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from sqlalchemy import select
 
-from gate import schema
+from gate import codes, schema
 from tests.gate.desks import (
     at_desk,
     child_id,
@@ -13,7 +15,7 @@ from tests.gate.desks import (
     proves,
     staffed,
 )
-from tests.gate.small_school import ANNA, GERDA, HENK, School
+from tests.gate.small_school import ANNA, EVA, GERDA, HENK, School
 
 GROUP = "/beheer/groep/2026-2027/groep-3/"
 
@@ -54,3 +56,15 @@ def test_no_access_ends_without_a_reason(office: School, reason: str) -> None:
     refused = henk.post(way, {"daad": "einde", "reden": reason})
     assert refused.status_code == 422 and "Zonder reden gaat dit niet" in refused.text
     assert "2026-2027/groep-3" in office.reads(ANNA)
+
+
+def test_a_koppelcode_is_taken_back_on_the_persons_page(office: School) -> None:
+    gerda, eva = at_desk(office, GERDA), person_id(office, EVA)
+    place, now = f"/beheer/persoon/{eva}/", office.clock()
+    with office.register.writing() as rows:
+        code = codes.issue(rows, eva, by="office", way=codes.LETTER, now=now, lives=datetime.timedelta(days=42))
+    assert "Trek de koppelcode in" in gerda.get(place).text
+    said = gerda.post(f"{place}code/")
+    assert "Trek de koppelcode in" not in gerda.get(said.location).text
+    with office.register.reading() as rows:
+        assert codes.find(rows, code, office.clock()) is None
