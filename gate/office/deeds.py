@@ -48,3 +48,19 @@ def _of_ways_in(_: Translate) -> dict[str, str]:
         "sign-in-code": _("verkeerde code"), "sign-in-link": _("nieuwe code via link"),
         "sign-in-passkey": _("ingelogd met passkey"), "stop": _("zelf gestopt"),
     }
+
+
+NOTHING_WRONG = frozenset({"ok", "app", "passkey", "yes", "no", "not-on-list", "no-place"})
+"""Outcomes that ask for nobody's attention."""
+
+
+def outcomes(_: Translate) -> dict[str, str]:
+    """How an act went, where it did not simply go well, by the word of the log."""
+    return {
+        "app": _("met de app"), "passkey": _("met een passkey"), "yes": _("ja"), "no": _("nee"),
+        "not-mailed": _("geen mail gestuurd"), "wrong": _("klopte niet"), "refused": _("geweigerd"),
+        "limit": _("te vaak geprobeerd"), "too-late": _("te laat"), "over": _("te laat"), "unknown": _("onbekend"),
+        "had-none": _("had al geen toegang"), "not-theirs": _("hoorde niet bij deze persoon"),
+        "none": _("er was niets"), "not-on-list": _("stond niet op de lijst"),
+        "no-place": _("had geen plek in het nieuwe jaar"),
+    }

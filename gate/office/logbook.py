@@ -11,7 +11,7 @@ from gate import guardians, logbook
 from gate.admit import allowed
 from gate.app import language
 from gate.i18n import translator
-from gate.office.deeds import deeds
+from gate.office.deeds import NOTHING_WRONG, deeds, outcomes
 from gate.office.desk import Desk, day_of, desk, page
 from gate.roles import Act
 
@@ -32,9 +32,11 @@ def show() -> ResponseReturnValue:
             rows, person=person, act=act, day=_moments(at, day) if day else None,
             before=int(before) if before.isdecimal() and before.isascii() and len(before) < 10 else None)
         who = guardians.one(rows, person) if person else None
-    names = deeds(translator(language()))
+    _ = translator(language())
+    names = deeds(_)
     options = sorted(((one, names.get(one, one)) for one in acts), key=lambda pair: pair[1])
-    return page("logboek", entries=entries, more=more, who=who, act=act, day=day, acts=options, names=names)
+    return page("logboek", entries=entries, more=more, who=who, act=act, day=day, acts=options, names=names,
+                outcomes=outcomes(_), fine=NOTHING_WRONG)
 
 
 def _moments(at: Desk, day: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:

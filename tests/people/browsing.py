@@ -66,10 +66,14 @@ class Person:
 
     def asks_a_code(self, address: str) -> None:
         """Fill in an address on the sign-in page that is shown."""
-        self.seen = self._newest_mail(address)
+        self.notes_mail(address)
         self.page.get_by_label("Uw e-mailadres").fill(address)
         self.presses("Stuur mij een code")
         self.sees("Vul de code in")
+
+    def notes_mail(self, address: str) -> None:
+        """Remember which mail came last, before another is asked for."""
+        self.seen = self._newest_mail(address)
 
     def reads_mail(self, address: str) -> tuple[str, str]:
         """Code and link of the mail that comes now, by the demo's page."""
@@ -98,17 +102,21 @@ class Person:
         self.page.get_by_label("Code uit de mail").fill(code)
         self.presses("Inloggen")
 
-    def types_app_code(self, address: str) -> None:
-        """The second step of staff, with the app that the demo's page shows."""
-        window = self.page.context.new_page()
+    def reads_app_code(self, address: str) -> str:
+        """The code of the app that the demo's page shows for somebody of the school."""
+        window, code = self.page.context.new_page(), ""
         for _ in range(40):
             window.goto(f"{self.url}/demo/post/")
-            code = window.locator("li.app").filter(has_text=address).locator(".item-name").inner_text()
-            if code.strip().isdigit():
+            code = window.locator("li.app").filter(has_text=address).locator(".item-name").inner_text().strip()
+            if code.isdigit():
                 break
             window.wait_for_timeout(1000)
         window.close()
-        self.page.get_by_label("Code uit de app").fill(code.strip())
+        return code
+
+    def types_app_code(self, address: str) -> None:
+        """The second step of staff."""
+        self.page.get_by_label("Code uit de app").fill(self.reads_app_code(address))
         self.presses("Bevestigen")
         self.page.wait_for_url(lambda url: "/bevestigen/" not in url)
 
