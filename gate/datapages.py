@@ -75,6 +75,7 @@ def _titles(_: Translate) -> dict[str, str]:
         "device": _("Waar u bent ingelogd"), "passkey": _("Passkeys"), "authenticator": _("Code uit een app"),
         "challenge": _("Wat net werd gevraagd"), "code": _("Uw koppelcodes"),
         "address_change": _("Een ander adres"), "request": _("Gevraagde codes"), "outbox": _("Mail aan u"),
+        "consent": _("Uw antwoorden over toestemming"), "consent_reminder": _("Herinneringen aan toestemming"),
         "notice": _("Wat de school over uw account te horen kreeg"), "audit": _("Logboek"),
     }
 
@@ -95,4 +96,5 @@ def _words(_: Translate) -> dict[str, str]:
         "new": _("nieuw adres"), "old_agreed": _("akkoord oud adres"), "new_agreed": _("akkoord nieuw adres"),
         "back": _("pagina"), "state": _("hoe het ging"), "said": _("antwoord"), "at": _("wanneer"),
         "done": _("afgehandeld"), "act": _("wat"), "outcome": _("hoe het ging"), "by": _("door"),
+        "purpose": _("waarvoor"), "version": _("versie van de vraag"), "answer": _("antwoord"),
     }

@@ -20,6 +20,8 @@ from gate import schema
 from gate.register import Register, upgrade
 
 AT_ONCE = 500
+FUNCTIONS = ("audit_kept", "consent_kept", "consent_text_kept")
+"""What keeps a table from being changed, on PostgreSQL (migrations 0002 and 0003)."""
 TABLES = tuple(table.name for table in schema.metadata.sorted_tables)
 
 
@@ -48,7 +50,8 @@ def empty(rows: Connection) -> None:
     known.reflect(rows)
     known.drop_all(rows)
     if rows.dialect.name == "postgresql":
-        rows.execute(text("DROP FUNCTION IF EXISTS audit_kept()"))
+        for function in FUNCTIONS:
+            rows.execute(text(f"DROP FUNCTION IF EXISTS {function}()"))
 
 
 def fill(rows: Connection, revision: str, tables: Iterable[tuple[str, Iterable[bytes]]]) -> dict[str, int]:

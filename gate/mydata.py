@@ -110,6 +110,9 @@ TABLES: dict[str, Reader] = {
     "challenge": _own(schema.challenge, "kind", "expires", "spent"),
     "code": _own(schema.code, "way", "created", "expires", "spent", "revoked"),
     "address_change": _own(schema.address_change, "old", "new", "created", "expires", "old_agreed", "new_agreed"),
+    # Never another guardian's answer; the child's own objection is the school's to tell.
+    "consent": _own(schema.consent, "child", "purpose", "version", "year", "answer", "way", "at"),
+    "consent_reminder": _own(schema.consent_reminder, "year", "at"),
     "request": _requests,
     "outbox": _outbox,
     "notice": _notices,
@@ -118,6 +121,7 @@ TABLES: dict[str, Reader] = {
 
 NOBODYS = {
     "change": "one number",
+    "consent_text": "what was asked, of everybody",
     "mapping": "how the office's lists call things",
     "destruction": "what was destroyed, never whose",
     "occurrence": "limits: hashes that nobody can read back",

@@ -125,6 +125,14 @@ def _log(rows: Connection, at: Moment, days: int) -> ColumnElement[bool]:
     return schema.audit.c.at < min(newest, at.now) - datetime.timedelta(days=days)
 
 
+def _consents(rows: Connection, at: Moment, days: int) -> ColumnElement[bool]:
+    """The store itself keeps an answer as long as its child is known, and a year at
+    least (migration 0003)."""
+    c = schema.consent.c
+    newest = rows.execute(select(func.max(c.at))).scalar_one_or_none() or at.now
+    return ~exists().where(schema.child.c.id == c.child) & (c.at < min(newest, at.now) - datetime.timedelta(days=days))
+
+
 def _leavers_days(people: People) -> int:
     return people.leavers_days
 
@@ -138,6 +146,8 @@ TIES = (
 )
 TRACES = (
     Rule("regel van het logboek", schema.audit, YEAR + 1, "de dag zelf", _log),
+    Rule("antwoord over toestemming van een kind dat hier niet meer bekend is", schema.consent, YEAR + 1,
+         "het antwoord", _consents),
     Rule("aanmelding die wachtte op een code", schema.request, 1, "het einde", _requests),
     Rule("vraag aan een toestel", schema.challenge, 1, "het einde", _challenges),
     Rule("telling van pogingen", schema.occurrence, 2, "de poging", _occurrences),

@@ -35,6 +35,8 @@ class Act(StrEnum):
     GUESTS = "guests"
     STAFF = "staff"
     LOG = "log"
+    CONSENT = "consent"
+    CONSENT_OWN = "consent-own"
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,9 @@ class Role:
     dated: bool = False
 
 
-_TEACHER = frozenset({Act.WRITE_OWN, Act.SEE_FAMILIES_OWN, Act.CODES_OWN, Act.GUESTS_OWN})
-_OFFICE = frozenset({Act.WRITE_SCHOOL, Act.SEE_FAMILIES, Act.CHANGE_FAMILIES, Act.END_ACCESS, Act.CODES})
+_TEACHER = frozenset({Act.WRITE_OWN, Act.SEE_FAMILIES_OWN, Act.CODES_OWN, Act.GUESTS_OWN, Act.CONSENT_OWN})
+_OFFICE = frozenset({Act.WRITE_SCHOOL, Act.SEE_FAMILIES, Act.CHANGE_FAMILIES, Act.END_ACCESS, Act.CODES,
+                     Act.CONSENT})
 
 ROLES: dict[str, Role] = {
     "directie": Role("directie", Reads.ALL, _TEACHER | _OFFICE | {Act.GUESTS, Act.STAFF, Act.LOG}),

@@ -376,6 +376,9 @@ def plant(school: School, person: str, table: Table, mark: str) -> None:
                     "back": f"/{mark}/"},
         "outbox": {"id": id, "person": person, "kind": mark, "created": now, "due": later, "state": "sent"},
         "notice": {"id": id, "about": person, "kind": mark, "at": now},
+        "consent": {"child": child, "person": person, "purpose": mark, "version": 1, "year": "2026-2027",
+                    "way": "paper", "by": new_id(), "answer": "yes", "at": now},
+        "consent_reminder": {"person": person, "year": "2026-2027", "at": later},
         "audit": {"actor": new_id(), "act": mark, "target": f"{person} {new_id()}", "at": now},
     }
     with school.register.changing() as rows:
@@ -416,9 +419,10 @@ def test_my_data_holds_what_every_table_holds_of_me_and_nothing_of_another(opene
     plant(opened, id_of(opened, ANNA), table, f"mijn{CANARY}")
     plant(opened, id_of(opened, DIRK), table, f"dirks{CANARY}")
     found, page = data_of(anna), anna.get("/account/gegevens/").text
-    mark = {"authenticator": "2026-11-29T16:00:00+00:00", "guardianship": '"household": 9'}.get(name, f"mijn{CANARY}")
+    mark = {"authenticator": "2026-11-29T16:00:00+00:00", "guardianship": '"household": 9',
+            "consent_reminder": "2026-11-29T16:00:00+00:00"}.get(name, f"mijn{CANARY}")
     assert mark in found, name
-    assert f"mijn{CANARY}" in page or name in ("authenticator", "guardianship")
+    assert f"mijn{CANARY}" in page or name in ("authenticator", "guardianship", "consent_reminder")
     for text in (found, page):
         assert f"dirks{CANARY}" not in text and DIRK not in text and "geheim" not in text
     assert f"mijn{CANARY}" not in data_of(eva)

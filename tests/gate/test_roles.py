@@ -70,7 +70,7 @@ DEEDS = {
     Act.STAFF: Deed("POST", at("/beheer/medewerkers/nieuw/"), (Act.STAFF,), NEW, ("staff-add",)),
     Act.LOG: Deed("GET", at("/beheer/logboek/"), (Act.LOG,)),
 }
-WRITTEN_ELSEWHERE = {Act.WRITE_OWN, Act.WRITE_SCHOOL}
+WRITTEN_ELSEWHERE = {Act.WRITE_OWN, Act.WRITE_SCHOOL, Act.CONSENT, Act.CONSENT_OWN}
 """Acts about posts: the office has no page for them."""
 
 
