@@ -6,46 +6,25 @@ for how long is the office's to say; nothing here is ever served as a file.
 
 from __future__ import annotations
 
-import datetime
-
 from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.engine import Dialect
 
-
-class UtcDateTime(TypeDecorator[datetime.datetime]):
-    """A moment in UTC. SQLite forgets the zone; this puts it back."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime.datetime | None, dialect: Dialect) -> datetime.datetime | None:
-        return value.astimezone(datetime.UTC) if value else None
-
-    def process_result_value(self, value: datetime.datetime | None, dialect: Dialect) -> datetime.datetime | None:
-        return value.replace(tzinfo=datetime.UTC) if value and value.tzinfo is None else value
-
-
-metadata = MetaData(naming_convention={
-    "ix": "ix_%(column_0_label)s", "uq": "uq_%(table_name)s_%(column_0_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s",
-})
-
-ID = String(32)
+from gate.columns import ID, UtcDateTime
+from gate.columns import metadata as metadata
+from gate.ledger import consent as consent
+from gate.ledger import consent_reminder as consent_reminder
+from gate.ledger import consent_text as consent_text
 
 # One row: raised by every change that touches somebody's rights, in its transaction.
 change = Table("change", metadata, Column("id", Integer, primary_key=True), Column("number", Integer, nullable=False))
@@ -284,39 +263,4 @@ audit = Table(
     Column("act", String(40), nullable=False),
     Column("target", String(200), nullable=False, default=""),
     Column("outcome", String(40), nullable=False, default="ok"),
-)
-
-# The ledger of consent: what somebody answered, once for each time they answered. It
-# only grows (migration 0003) and refers to nothing: the keys stay when their owners are gone.
-consent = Table(
-    "consent", metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("at", UtcDateTime, nullable=False, index=True),
-    Column("child", ID, nullable=False, index=True),
-    Column("person", ID, nullable=False, default="", index=True),  # whose answer; empty: the child's own
-    Column("purpose", String(40), nullable=False),
-    Column("version", Integer, nullable=False),  # of the text that it answers
-    Column("year", String(9), nullable=False),  # the school year that it is for
-    Column("way", String(10), nullable=False),  # account, paper, import, teacher
-    Column("by", String(64), nullable=False),  # who wrote it down
-    Column("answer", String(4), nullable=False),  # yes, no; of a child also none: no objection any more
-)
-
-# What was asked, word for word, since when. A version never changes.
-consent_text = Table(
-    "consent_text", metadata,
-    Column("purpose", String(40), primary_key=True),
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("at", UtcDateTime, nullable=False),
-    Column("public", Boolean, nullable=False),
-    Column("label", String(200), nullable=False),
-    Column("text", Text, nullable=False),
-)
-
-# Who was reminded in which round: once is enough.
-consent_reminder = Table(
-    "consent_reminder", metadata,
-    Column("person", ID, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
-    Column("year", String(9), primary_key=True),
-    Column("at", UtcDateTime, nullable=False),
 )
