@@ -18,6 +18,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from demo.people import BY_NAME
+from gate.families import HEADINGS
+from tests.people.browsing import Person
 from tests.surfer import mail_for
 from tests.town import Town, make_town, served
 
@@ -26,6 +28,10 @@ LARGEST = 150_000  # bytes
 PAPER = (242, 236, 222)
 PHONE, DESK = ViewportSize(width=390, height=760), ViewportSize(width=1120, height=860)
 CLOSED_POST = "/besloten/2026-2027/groep-3/kijkdoos/"
+OFFICE = "administratie@delinde.example"
+A_LIST = (";".join(HEADINGS) + "\nLotte;;Leeuwerik;02-03-2019;Groep 4;4;ouder1.leeuwerik@example.nl;ouder2.leeuwerik"
+          "@example.org\nFinn;de;Zandloper;16-07-2018;Groep 6;6;ouder1.zandloper@example.nl;\nKees;;Merel;1-2-20;"
+          "Groep 3;3;ouder1.merel@example.nl;\n")
 
 
 def take(page: Page) -> Image.Image:
@@ -73,14 +79,6 @@ def ask(page: Page, town: Town, address: str) -> str:
     return code[0]
 
 
-def sign_in(page: Page, town: Town, address: str) -> None:
-    """Ask, read the mail, type."""
-    code = ask(page, town, address)
-    page.get_by_label("Code uit de mail").fill(code)
-    page.get_by_role("button", name="Inloggen", exact=True).click()
-    page.wait_for_url("**/besloten/")
-
-
 def pictures(browser: Browser, town: Town) -> None:
     """All of them, in the order in which a parent meets them."""
     parent, reader = window(browser, PHONE, 1.5), window(browser, DESK)
@@ -92,11 +90,30 @@ def pictures(browser: Browser, town: Town) -> None:
     save(take(parent), "start-telefoon")
     home, small = window(browser, DESK), window(browser, ViewportSize(width=390, height=860))
     home.goto(f"{town.url}/")
-    sign_in(small, town, BY_NAME["one_group"])
+    Person(small, town.url).signs_in(BY_NAME["one_group"])
     save(side_by_side(take(home), take(small)), "readme")
-    sign_in(reader, town, BY_NAME["teacher"])
+    Person(reader, town.url).signs_in(BY_NAME["teacher"])
     reader.goto(town.url + CLOSED_POST)
     save(take(reader), "bericht-besloten")
+    office_pictures(browser, town)
+
+
+def office_pictures(browser: Browser, town: Town) -> None:
+    """The office's own pages: a group that was just invited, a list before it is
+    carried out, the overview."""
+    page = window(browser, ViewportSize(width=1120, height=1040))
+    Person(page, town.url).signs_in(OFFICE)
+    page.goto(f"{town.url}/beheer/groep/2026-2027/groep-5/")
+    page.get_by_role("button", name="Nodig hen uit per mail").click()
+    page.goto(f"{town.url}/beheer/groep/2026-2027/groep-5/")
+    save(take(page), "beheer-groep")
+    page.goto(f"{town.url}/beheer/lijst/")
+    page.get_by_label("De lijst", exact=True).set_input_files(
+        {"name": "gezinnen.csv", "mimeType": "text/csv", "buffer": A_LIST.encode()})
+    page.get_by_role("button", name="Kijk wat er zou veranderen").click()
+    save(take(page), "beheer-lijst")
+    page.get_by_role("button", name="Stop, en wis het bestand").click()
+    save(take(page), "beheer-overzicht")
 
 
 def main() -> None:
