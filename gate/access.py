@@ -89,7 +89,7 @@ def identify(cookies: str, tokens: Verified, ring: KeyRing, rights: Rights, *, n
     if person is None:
         return Visitor(_NO_PERSON, None, "person gone")
     if person.is_staff and (device.strong is None or device.strong + strong_lives <= now):
-        person = replace(person, groups=person.family, own=frozenset(), may=frozenset(), is_weak=True)
+        person = replace(person, groups=person.family, own_acts=frozenset(), may=frozenset(), is_weak=True)
     return Visitor(person, device)
 
 

@@ -98,4 +98,4 @@ def may_about(who: Visitor, everybody: Act, own: Act, groups: frozenset[object])
     """Whether somebody may act about a child of these groups: about every child,
     or about those of the groups of their own role."""
     person = who.person
-    return everybody in person.may or (own in person.may and bool(person.own & groups))
+    return everybody in person.may or (bool(person.own(own) & groups))

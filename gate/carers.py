@@ -170,22 +170,25 @@ class Carers:
         tie = child.ties.get(adult.id)
         self._listed[child.id].add(adult.id)
         if tie:
-            self._correct(tie, adult, carer, line)
+            self._correct(child, tie, adult, carer, line)
             return
         authority = carer.authority is not False
         closed = any(self.known.children[other].ties[adult.id].closed_by_hand for other in adult.children)
+        shut = _is_shut(child)
         self.known.tie(child, adult, authority=authority, household=self._free_house(child, carer),
-                       access=(authority or self.people.no_authority_reads) and not closed)
+                       access=(authority or self.people.no_authority_reads) and not (closed or shut))
         self.report.linked.append(f"{carer.said} bij {line.name}")
+        if shut:
+            self._say_shut(carer.said, line)
         if closed:
             self.report.unclear.append(
                 f"regel {line.number}: de toegang van {carer.said} tot een ander kind is beëindigd; bij {line.name} "
                 "staat die daarom dicht. Open die in het beheer als dat mag")
 
-    def _correct(self, tie: Tie, adult: Adult, carer: Carer, line: Line) -> None:
+    def _correct(self, child: Child, tie: Tie, adult: Adult, carer: Carer, line: Line) -> None:
         """What the list says outright of somebody who is tied already."""
         if carer.authority is not None and carer.authority != tie.authority:
-            open_again = not tie.ended if carer.authority else self.people.no_authority_reads
+            open_again = (not tie.ended and not _is_shut(child)) if carer.authority else self.people.no_authority_reads
             tie.change(authority=carer.authority, access=open_again and (tie.access or carer.authority))
             self.report.corrected.append(
                 f"{adult_said(adult)} bij {line.name}: {'wel' if carer.authority else 'geen'} gezag")
@@ -202,8 +205,11 @@ class Carers:
 
     def _replace(self, child: Child, before: Adult, after: Adult, line: Line) -> None:
         tie = child.ties[before.id]
+        shut = _is_shut(child)
         self.known.untie(child, before)
-        self.known.tie(child, after, authority=tie.authority, access=tie.access, household=tie.household)
+        self.known.tie(child, after, authority=tie.authority, access=tie.access and not shut, household=tie.household)
+        if shut:
+            self._say_shut(adult_said(after), line)
         self.readdressed.add(before.id)
         self.report.corrected.append(f"ouder van {line.name}: {adult_said(before)} wordt {adult_said(after)}")
 
@@ -215,6 +221,11 @@ class Carers:
         self.readdressed.add(adult.id)
         said = ", ".join(box.mail for box in before) or adult.name or "geen adres"
         self.report.corrected.append(f"adres van een ouder van {line.name}: {said} wordt {mail}")
+
+    def _say_shut(self, said: str, line: Line) -> None:
+        self.report.unclear.append(
+            f"regel {line.number}: bij {line.name} is iemands toegang beëindigd. Wie er op de lijst bij komt, {said}, "
+            "leest daarom nog niets: is dit een ander, open het dan in het beheer")
 
     def _keep(self, adult: Adult, mail: str, line: Line) -> None:
         """Their own address stays; one of the list's that nobody proved and the
@@ -237,6 +248,12 @@ class Carers:
         was = f" (was {adult.name})" if adult.name else ""
         adult.change(name=carer.name)
         self.report.corrected.append(f"naam van {carer.said}: {carer.name}{was}")
+
+
+def _is_shut(child: Child) -> bool:
+    """Whether the school ended somebody's access to this child. They may come back
+    on a list under another address or name, so then a person lets in who is new."""
+    return any(tie.closed_by_hand for tie in child.ties.values())
 
 
 def _house(carer: Carer) -> int:

@@ -3,7 +3,9 @@
 In order: a child's own groups and the school group of that year go to each
 guardian who has access, until the child has left and the school's days of
 grace are over; an exception member reads the one group; circles follow their
-groups; staff read what the table of roles says (gate/roles.py).
+groups; staff read what the table of roles says (gate/roles.py), groups of past
+years only while they have a role of now: who is no longer staff is not asked
+for a second step, so must not read as staff either.
 """
 
 from __future__ import annotations
@@ -11,11 +13,12 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
 from gate import schema
-from gate.roles import ROLES, STAFF, Reads, may
+from gate.roles import ROLES, STAFF, Act, Reads, may
 from gate.snapshot import Device, Person, Rights
 from school.settings import Settings, Site
 from school.words import Group, Year
@@ -25,6 +28,19 @@ SUPPORT = "Ondersteuning: "
 SCHOOL = "school"
 TEAM = "team"
 HEAD = "directie"
+
+
+class _Job(NamedTuple):
+    """A role that somebody has today; ``name`` is its group, "" when it goes on
+    from its year."""
+
+    person: str
+    role: str
+    year: Year
+    name: str
+
+    def is_of(self, now: Year) -> bool:
+        return not self.name or self.year >= now
 
 
 class _Day:
@@ -52,19 +68,22 @@ def compute_rights(rows: Connection, settings: Settings, today: datetime.date) -
     site, day = settings.site, _Day(today)
     family: defaultdict[str, set[Group]] = defaultdict(set)
     work: defaultdict[str, set[Group]] = defaultdict(set)
-    own: defaultdict[str, set[Group]] = defaultdict(set)
+    own: defaultdict[str, set[tuple[Act, Group]]] = defaultdict(set)
     roles: defaultdict[str, set[str]] = defaultdict(set)
     years = _families(rows, settings, day, family)
     years |= {site.year_on(today)}
     day.dates.add(Year(Year.of(today).first + 1).start)
-    for person, role, year_text, name, starts, ends in rows.execute(_STAFF):
-        year = Year.parse(year_text)
-        if role not in ROLES or not day.holds(starts, ends):
-            continue
-        work[person] |= staff_groups(role, year, name, site, years, site.year_on(today))
-        if not name or year >= site.year_on(today):
-            roles[person].add(role)
-            own[person] |= {Group(year, name)} if name else set()
+    jobs = [_Job(person, role, Year.parse(year), name) for person, role, year, name, starts, ends
+            in rows.execute(_STAFF) if role in ROLES and day.holds(starts, ends)]
+    for job in jobs:
+        if job.is_of(site.year_on(today)):
+            roles[job.person].add(job.role)
+            if job.name:
+                own[job.person] |= {(act, Group(job.year, job.name)) for act in ROLES[job.role].may}
+    for job in jobs:
+        is_read = bool(roles[job.person] & STAFF) if job.role in STAFF else job.role in roles[job.person]
+        if is_read:
+            work[job.person] |= staff_groups(job.role, job.year, job.name, site, years, site.year_on(today))
     people = {
         id: Person(id, name or mail, frozenset(family[id] | work[id]), bool(roles[id] & STAFF), frozenset(roles[id]),
                    frozenset(family[id]), frozenset(own[id]), may(roles[id]))
@@ -104,7 +123,8 @@ def staff_groups(role: str, year: Year, name: str, site: Site, years: Iterable[Y
         return {Group(each, group) for each in years for group in site.group_names}
     its_years = (year,) if name else _since(year, now)
     if reads is Reads.ROOM:
-        return {Group(each, name or role) for each in its_years}
+        # Members of a room show no second step, so a room is all they read: never a class, nor the team.
+        return {Group(each, role) for each in its_years} if name in ("", role) else set()
     names = {SCHOOL, TEAM} | ({name, *_circles(name, site)} if name else set())
     return {Group(each, one) for each in its_years for one in names}
 

@@ -25,7 +25,7 @@ ASK_EVERY = 0.5  # seconds
 class Person:
     """Somebody who may sign in. ``groups`` are all the trees that they may read
     today, ``family`` those of them that are theirs as a guardian or exception
-    member, ``own`` the groups of their roles; ``may`` what they may do.
+    member; ``may`` what they may do, ``own_acts`` for which groups of their roles.
 
     ``is_weak``: staff on a device whose second step is missing or too old; it
     reads what the family reads and may do nothing (gate/access.py)."""
@@ -36,9 +36,14 @@ class Person:
     is_staff: bool = False
     roles: frozenset[str] = frozenset()
     family: frozenset[Group] = frozenset()
-    own: frozenset[Group] = frozenset()
+    own_acts: frozenset[tuple[Act, Group]] = frozenset()
     may: frozenset[Act] = frozenset()
     is_weak: bool = False
+
+    def own(self, act: Act) -> frozenset[Group]:
+        """The groups of those roles that allow ``act``: a teacher of one group who is
+        a trainee in another has a teacher's acts in the first alone."""
+        return frozenset(group for allowed, group in self.own_acts if allowed is act)
 
 
 @dataclass(frozen=True)

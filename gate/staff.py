@@ -13,7 +13,7 @@ from gate.audit import OFFICE, note
 from gate.families import normal_mail
 from gate.register import Register
 from gate.rights import HEAD
-from gate.roles import ROLES
+from gate.roles import ROLES, Reads
 from gate.tokens import new_id
 from school.findings import suggest
 from school.words import Group, Year
@@ -56,6 +56,8 @@ def add_staff(register: Register, name: str, mail: str, role: str, groups: tuple
         if group not in site.group_names:
             meant = suggest(group, site.group_names)
             raise StaffError(f"groep “{group}” is onbekend" + (f"; bedoelde u “{meant}”?" if meant else ""), "group")
+    if groups and ROLES[role].reads is Reads.ROOM:
+        raise StaffError(f"een {ROLES[role].label} leest alleen de eigen ruimte; laat de groep weg", "room")
     if ROLES[role].dated:
         ends = min(ends or year.end, year.end)  # a trainee is there for a school year at most
     try:

@@ -27,7 +27,7 @@ USUAL = datetime.timedelta(days=92)
 
 
 def _mine(at: Desk, guest: Guest) -> bool:
-    return at.may(Act.GUESTS) or guest.group in at.who.person.own
+    return at.may(Act.GUESTS) or guest.group in at.who.person.own(Act.GUESTS_OWN)
 
 
 @pages.get("/beheer/meelezers/")
@@ -63,7 +63,7 @@ def _groups(rows: Connection, at: Desk, child: Child) -> list[Group]:
     """The child's groups of now for which the visitor may add somebody."""
     held = {place.group for place in children.places(rows, child.id)
             if place.starts <= at.today and place.is_open(at.today) and place.group.year == at.year}
-    return sorted(group for group in held if at.may(Act.GUESTS) or group in at.who.person.own)
+    return sorted(group for group in held if at.may(Act.GUESTS) or group in at.who.person.own(Act.GUESTS_OWN))
 
 
 @pages.post(CHILD)

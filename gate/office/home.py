@@ -37,7 +37,7 @@ def _found(rows: Connection, at: Desk, text: str) -> ResponseReturnValue:
     people = guardians.find(rows, text)
     groups = {child.id: children.groups_on(rows, child.id, at.today) for child in pupils[:200]}
     if not at.may(Act.SEE_FAMILIES):
-        own = at.who.person.own
+        own = at.who.person.own(Act.SEE_FAMILIES_OWN)
         pupils = [child for child in pupils if own & groups.get(child.id, frozenset())]
         mine = {seat_tie.person for room in overview.rooms(rows, at, overview.my_classes(at))
                 for seat in room.seats for seat_tie in seat.ties}

@@ -97,7 +97,9 @@ def rooms(rows: Connection, at: Desk, groups: Collection[Group]) -> list[Room]:
 def my_classes(at: Desk) -> list[Group]:
     """The classes of this year that the visitor may see."""
     mine = [Group(at.year, name) for name in at.classes]
-    return mine if at.may(Act.SEE_FAMILIES) else [group for group in mine if group in at.who.person.own]
+    if at.may(Act.SEE_FAMILIES):
+        return mine
+    return [group for group in mine if group in at.who.person.own(Act.SEE_FAMILIES_OWN)]
 
 
 @dataclass(frozen=True)

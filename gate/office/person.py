@@ -38,7 +38,8 @@ def _facts(rows: Connection, at: Desk, who: Someone) -> dict[str, Any]:
     ties = {tie.child: tie for tie in guardians.children_of(rows, who.id)}
     pupils = children.some(rows, ties)
     if not at.may(Act.SEE_FAMILIES):
-        pupils = [one for one in pupils if children.groups_on(rows, one.id, at.today) & at.who.person.own]
+        own = at.who.person.own(Act.SEE_FAMILIES_OWN)
+        pupils = [one for one in pupils if children.groups_on(rows, one.id, at.today) & own]
     places = {one.id: place_now(children.places(rows, one.id), at) for one in pupils}
     return {
         "pupils": [(one, ties[one.id], places[one.id]) for one in pupils],

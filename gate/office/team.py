@@ -18,7 +18,8 @@ from gate.staff import Job, StaffError
 
 pages = Blueprint("office_team", __name__)
 JOB = "/beheer/rol/<string(length=32):id>/"
-FIELDS = {"mail": "mail", "shared-mail": "mail", "own": "mail", "role": "role", "head-only": "role", "group": "groups"}
+FIELDS = {"mail": "mail", "shared-mail": "mail", "own": "mail", "role": "role", "head-only": "role", "group": "groups",
+          "room": "groups"}
 
 
 @pages.get("/beheer/medewerkers/")
@@ -98,6 +99,7 @@ def _said(why: str) -> str:
         "shared-mail": _("Dit adres is van twee mensen. Gebruik een adres van deze medewerker alleen."),
         "own": _("Uw eigen rol verandert u niet zelf. Vraag een ander."),
         "head-only": _("Alleen de directie wijst de directie aan, en beëindigt die rol."),
+        "room": _("Wie in de MR of de ouderraad zit, leest alleen die ruimte. Kies hier geen groep."),
         "last-head": _("Dit is de laatste directeur. Wijs eerst een ander aan."),
     }[why]
 

@@ -76,7 +76,7 @@ def _guest_added(at: Desk, facts: Facts) -> str:
 
 def _own_guest(rows: Connection, at: Desk, id: str) -> None:
     guest = guests.one(rows, id)
-    if guest is None or not (at.may(Act.GUESTS) or guest.group in at.who.person.own):
+    if guest is None or not (at.may(Act.GUESTS) or guest.group in at.who.person.own(Act.GUESTS_OWN)):
         abort(404)
 
 

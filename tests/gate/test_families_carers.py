@@ -7,7 +7,7 @@ import datetime
 import pytest
 from sqlalchemy import insert, select, update
 
-from gate import schema
+from gate import guardians, schema
 from gate.codes import issue, live
 from tests.gate.office_list import counted, kid, lines, mails_of, named, prove, read, wants
 from tests.gate.small_school import ANNA, DIRK, EVA, School
@@ -198,11 +198,32 @@ def test_no_list_opens_what_the_school_closed(school: School, said: str) -> None
     assert "tot een ander kind is beëindigd" in report.unclear[0] and not school.reads(DIRK)
 
 
-def test_a_new_partner_does_not_come_in_the_place_of_who_was_closed_out(school: School) -> None:
+def test_a_new_partner_where_somebody_was_closed_out_is_let_in_by_a_person(school: School) -> None:
     read(school, lines(kid("Bo", ANNA, DIRK)))
     close(school, DIRK)
-    read(school, lines(kid("Bo", ANNA, EVA)))
-    assert mails_of(school, "Bo") == {ANNA: 1, EVA: 3} and not school.reads(DIRK)
+    report = read(school, lines(kid("Bo", ANNA, EVA)))
+    assert EVA in report.unclear[0] and mails_of(school, "Bo") == {ANNA: 1} and not school.reads(DIRK)
+    with school.register.reading() as rows:
+        bo = rows.execute(select(schema.child.c.id)).scalar_one()
+    guardians.reopen(school.register, person_of(school, EVA), bo, now=school.clock())
+    assert mails_of(school, "Bo") == {ANNA: 1, EVA: 3} and school.reads(EVA)
+
+
+@pytest.mark.parametrize("name", ["", "Dirk Jansen"])
+def test_who_was_closed_out_does_not_come_back_under_another_address(school: School, name: str) -> None:
+    """Nor when a later list says of the new one that they have authority."""
+    first = lines(kid("Bo", ANNA, DIRK), kid("Cas", EVA))
+    read(school, first)
+    if name:
+        with school.register.changing() as rows:
+            rows.execute(update(schema.person).where(schema.person.c.id == person_of(school, DIRK)).values(name=name))
+    close(school, DIRK)
+    report = read(school, lines(kid("Bo", ANNA, "dirk.nieuw@ouders.example"), kid("Cas", EVA)))
+    assert any("dirk.nieuw@ouders.example" in line and "beëindigd" in line for line in report.unclear)
+    assert school.reads("dirk.nieuw@ouders.example") == set()
+    assert school.reads(ANNA), "the other parent reads on"
+    read(school, lines(kid("Bo", ANNA, "dirk.nieuw@ouders.example"), kid("Cas", EVA)))
+    assert school.reads("dirk.nieuw@ouders.example") == set()
 
 
 def test_households_are_the_lists_where_it_says_them(school: School) -> None:

@@ -14,10 +14,21 @@ from tests.gate.small_school import ANNA, School
 def test_healthz_tells_of_release_register_and_waiting_mail_and_of_nobody(school: School) -> None:
     school.peopled()
     ask(school.register, school.ring, ANNA, "192.0.2.1", now=school.clock())
-    school.clock.passes(seconds=42)
+    school.clock.passes(minutes=6)
     answer = school.browser().get("/healthz")
     assert answer.status_code == 503, "there is no release yet"
-    assert answer.json == {"release": None, "register": "ok", "outbox": 1, "outbox_oldest_seconds": 42}
+    assert answer.json == {"release": None, "register": "ok", "outbox_oldest_seconds": 360}
+
+
+def test_healthz_does_not_tell_whether_an_address_is_known_here(school: School) -> None:
+    """A known one gets mail, an unknown one none; who just asked must not see which."""
+    school.peopled()
+    seen = []
+    for mail in ("niemand@elders.example", ANNA):
+        ask(school.register, school.ring, mail, "192.0.2.1", now=school.clock())
+        school.clock.passes(minutes=1)
+        seen.append(school.browser().get("/healthz").data)
+    assert seen[0] == seen[1]
 
 
 def test_healthz_tells_how_old_the_last_backup_is(school: School) -> None:

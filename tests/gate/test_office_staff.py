@@ -10,6 +10,7 @@ from sqlalchemy import select
 from gate import schema, staff
 from gate.staff import StaffError, add_staff, end_role
 from school.words import Year
+from tests.gate.desks import at_desk, staffed
 from tests.gate.small_school import GERDA, HENK, YEAR, School
 from tests.gate.test_office_people import acts, person
 
@@ -101,3 +102,11 @@ def test_a_page_never_renames_a_parent_who_gets_a_role(peopled: School) -> None:
     assert "2025-2026/groep-3" not in peopled.reads(GERDA)
     with peopled.register.reading() as rows:
         assert {one.name for one in staff.jobs(rows, TODAY, YEAR)} == {"Henk", "juf Gerda"}
+
+
+def test_a_member_of_the_mr_gets_no_class(school: School) -> None:
+    staffed(school)
+    answer = at_desk(school, HENK).post("/beheer/medewerkers/nieuw/", {
+        "name": "Mo", "mail": "mo@ouders.example", "role": "mr", "groups": "groep-3", "year": "2026-2027"})
+    assert answer.status_code == 422 and "leest alleen die ruimte" in answer.text
+    assert "Mo" not in school.people()

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 
 from gate import schema
 from gate.access import Granted, Visitor, decide
+from gate.roles import Act
 from gate.snapshot import Device, Person
 from gate.staff import add_staff
 from gate.tokens import new_id
@@ -26,6 +27,8 @@ STAFF = (
     ("lio@school.example", "lio", ("groep-4",), THIS), ("oud@school.example", "leerkracht", ("groep-5",), LAST),
     ("weg@school.example", "lio", ("groep-5",), THIS), ("mr@ouders.example", "mr", (), THIS),
     ("or@ouders.example", "or", (), THIS),
+    ("twee@school.example", "leerkracht", ("groep-5",), LAST),
+    ("twee@school.example", "leerkracht", ("groep-4",), THIS),
 )
 OMA, LEFT, LONG_GONE = "oma@familie.example", "vertrokken@ouders.example", "lang.weg@ouders.example"
 
@@ -46,10 +49,12 @@ TABLE: dict[str, set[str]] = {
     "kees@school.example": of(THIS, "school", "team") | of(LAST, "school", "team"),
     "ict@school.example": of(THIS, "school", "team"),
     "lio@school.example": of(THIS, "school", "team", "groep-4"),
-    "oud@school.example": of(LAST, "school", "team", "groep-5", "bovenbouw"),
+    "oud@school.example": set(),
     "weg@school.example": of(THIS, "school", "team", "groep-5", "bovenbouw"),
     "mr@ouders.example": of(THIS, "mr"),
     "or@ouders.example": of(THIS, "or"),
+    "twee@school.example": of(THIS, "school", "team", "groep-4") | of(LAST, "school", "team", "groep-5", "bovenbouw"),
+    "mr-klas@ouders.example": set(),
     OMA: of(THIS, "groep-3"),
     LEFT: of(THIS, "school", "groep-4"),
     LONG_GONE: set(),
@@ -76,6 +81,10 @@ def town(school: School) -> School:
         rows.execute(update(schema.staff_role).where(
             schema.staff_role.c.role == "lio", schema.staff_role.c.group == "groep-5").values(ends=DAY))
         _guest(rows, OMA, bram, ends=DAY)
+        # A member of the MR shows no second step: a class behind the name opens nothing.
+        rows.execute(insert(schema.staff_role).values(
+            id=new_id(), person=_person(rows, "mr-klas@ouders.example"), role="mr", year=str(THIS), group="groep-3",
+            starts=THIS.start))
         _left(rows, LEFT, "Daan", DAY - datetime.timedelta(days=92))
         _left(rows, LONG_GONE, "Els", DAY - datetime.timedelta(days=93))
     return school
@@ -136,6 +145,26 @@ def test_on_the_first_of_august_the_next_group_opens_and_the_old_one_stays(town:
     assert opens(after["jan@school.example"]) == of(THIS, "school", "team") | of(NEXT, "school", "team")
     assert after[GERDA].roles == frozenset() and "leerkracht" in before[GERDA].roles
     assert after[HENK].roles == {"directie"}
+
+
+def test_a_teacher_without_a_place_in_the_new_year_reads_nothing_of_the_old_one(town: School) -> None:
+    """Who is no longer staff is not asked for a second step any more."""
+    after = people_on(town, datetime.date(2027, 8, 1))
+    assert (opens(after[GERDA]), after[GERDA].is_staff, after[GERDA].may) == (set(), False, frozenset())
+
+
+def test_whoever_reads_as_staff_is_asked_for_a_second_step(town: School) -> None:
+    for day in (DAY, datetime.date(2027, 7, 31), datetime.date(2027, 8, 1), datetime.date(2036, 8, 2)):
+        for mail, person in people_on(town, day).items():
+            rooms = {group for group in person.groups - person.family if group.name not in ("mr", "or")}
+            assert person.is_staff or not rooms, f"{mail} on {day}: {rooms}"
+
+
+def test_a_teachers_acts_are_not_for_the_group_where_she_is_a_trainee(town: School) -> None:
+    add_staff(town.register, "", GERDA, "lio", ("groep-5",), THIS, now=town.clock())
+    gerda = people_on(town, DAY)[GERDA]
+    assert {str(group) for group in gerda.own(Act.WRITE_OWN)} == of(THIS, "groep-3", "groep-5")
+    assert {str(group) for group in gerda.own(Act.CODES_OWN)} == of(THIS, "groep-3")
 
 
 def test_an_exception_member_goes_when_the_child_leaves_the_group(town: School) -> None:
