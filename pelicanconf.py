@@ -76,6 +76,7 @@ KIND = "front"
 ALBUMS = None
 GROUPS = _shown.groups
 MENU: list[dict[str, str]] = []
+WAITING: list[str] = []
 EVENTS: list[dict[str, object]] = []
 YEARS: list[dict[str, object]] = []
 STREAM = os.devnull

@@ -87,6 +87,16 @@ class Home:
         return self.var / "withdrawn.jsonl"
 
     @property
+    def decisions_file(self) -> Path:
+        """What somebody with the right published or took off the site (school/decisions.py)."""
+        return self.var / "decisions.jsonl"
+
+    @property
+    def wishes(self) -> Path:
+        """What the gate asks of the build (school/request.py)."""
+        return self.var / "wishes"
+
+    @property
     def erased_file(self) -> Path:
         """Posts and files that may never come back (school/erased.py)."""
         return self.var / "erased.jsonl"

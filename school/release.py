@@ -3,7 +3,7 @@
 On disk (DESIGN 3.7, 9)::
 
     var/trees/{public,closed}/ID/     files/  manifest.sqlite  stream.json  tree.json
-    var/releases/0000012/             release.json  public/  closed/YEAR/GROUP -> tree
+    var/releases/0000012/             release.json  public/  closed/YEAR/GROUP -> tree  dossiers/
     var/releases/current              -> 0000012, swapped by one rename
 
 A tree is shared by all releases that hold it unchanged; inside a tree there
@@ -19,6 +19,7 @@ from pathlib import Path
 
 import msgspec
 
+from school.dossiers import FOLDER
 from school.home import Home
 from school.words import Tree
 
@@ -28,7 +29,8 @@ class ReleaseError(Exception):
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """release.json: which tree stands where, and what the gate's own pages need."""
+    """release.json: which tree stands where, and what the gate's own pages need.
+    ``dossiers`` is the seal of what stands in the folder of that name."""
 
     number: int
     moment: str
@@ -37,6 +39,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     menu: list[dict[str, str]] = []
     footer: list[dict[str, str]] = []
     groups: dict[str, dict[str, str]] = {}
+    dossiers: str = ""
     free: list[dict[str, str]] = []  # the calendar's days without school that are not over
 
 
@@ -81,6 +84,11 @@ class Release:
             return msgspec.json.decode((self.folder / "release.json").read_bytes(), type=Facts)
         except (OSError, msgspec.DecodeError) as error:
             raise ReleaseError(f"uitgave {self.folder.name} is beschadigd: {error}") from error
+
+    @property
+    def dossiers(self) -> dict[str, bytes]:
+        """The files that lie before whoever publishes (school/dossiers.py)."""
+        return {file.name: file.read_bytes() for file in sorted((self.folder / FOLDER).glob("*.json"))}
 
     def tree_folder(self, tree: Tree) -> Path | None:
         """The folder of a tree (with files/ and manifest.sqlite), or None."""

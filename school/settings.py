@@ -113,6 +113,15 @@ class Site(_Part, frozen=True):
         return (*self.groups, *self.circles)
 
 
+class Approval(_Part, frozen=True):
+    """Who publishes. Posts that say ``published`` wait until somebody with one of
+    ``roles`` approved that very text; those of ``free_groups`` wait for nobody."""
+
+    needed: bool = False
+    roles: tuple[str, ...] = ("directie",)
+    free_groups: tuple[str, ...] = ()
+
+
 class Rules(_Part, frozen=True):
     """How this school wants it (DESIGN 3.9)."""
 
@@ -123,6 +132,7 @@ class Rules(_Part, frozen=True):
     film_megabytes: Annotated[int, Meta(ge=1, le=2000)] = 300
     document_megabytes: Annotated[int, Meta(ge=1, le=200)] = 25
     text_kilobytes: Annotated[int, Meta(ge=1, le=1000)] = 100
+    approval: Approval = Approval()
 
 
 class Mail(_Part, frozen=True):
@@ -233,7 +243,7 @@ def _in_dutch(message: str) -> str:
 
 
 def _field_names() -> list[str]:
-    parts = (Settings, Site, Colours, GroupSettings, Circle, Rules, People, Server, Mail, Sessions)
+    parts = (Settings, Site, Colours, GroupSettings, Circle, Rules, Approval, People, Server, Mail, Sessions)
     return [field for part in parts for field in part.__struct_fields__]
 
 
@@ -255,6 +265,11 @@ def _check(settings: Settings, name: str) -> None:
                 f"{name}: “{group}” is geen groepsnaam. "
                 "Gebruik kleine letters, cijfers en streepjes, zoals groep-3."
             )
+    for group in settings.rules.approval.free_groups:
+        if group not in site.group_names:
+            hint = suggest(group, site.group_names)
+            raise SettingsError(f"{name}: bij rules.approval.free_groups: “{group}” is geen groep van deze school."
+                                + (f" Bedoelde u “{hint}”?" if hint else ""))
     for circle, made_of in site.circles.items():
         for member in made_of.groups:
             if member not in site.groups or circle in site.groups:

@@ -1,8 +1,8 @@
 """A backup: everything that can't be made again, encrypted, in one file.
 
 In it: the register as of one moment, texts with their git history, originals
-of photos, school.toml, who may push, and the lists of what was withdrawn and
-erased. Not in it: keys (a backup that leaks must sign nobody in, and open no
+of photos, school.toml, who may push, and the lists of what was withdrawn,
+erased and published. Not in it: keys (a backup that leaks must sign nobody in, and open no
 authenticator app), releases and derivatives (a build makes them), mail.
 
 A tar inside an age stream, written as it is read: nothing is held whole. Its
@@ -42,7 +42,7 @@ FOLDERS = {"content": "content", "content.git": "content.git", "originals": "var
 """What a folder is called in the backup, and where it lies in a home."""
 FILES = {"school.toml": "school.toml", "pushers.toml": "var/pushers.toml"}
 LISTS = {"withdrawn.jsonl": "var/withdrawn.jsonl", "erased.jsonl": "var/erased.jsonl",
-         "erased-people.jsonl": "var/apart/erased.jsonl"}
+         "decisions.jsonl": "var/decisions.jsonl", "erased-people.jsonl": "var/apart/erased.jsonl"}
 """Last of all, so that what was taken away while the backup was made is on them."""
 
 

@@ -10,27 +10,29 @@ import datetime
 import hashlib
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
+import msgspec
 from filelock import FileLock, Timeout
 
 from school.checker import Report, survey
+from school.dossiers import Dossier, pack, read_all, seal
 from school.findings import Finding, has_errors
 from school.home import PROGRAM, Home
 from school.kalender import FILE, FREE, read_kalender
-from school.release import Facts
+from school.release import Facts, Release, ReleaseError
 from school.settings import Settings
-from school.withdrawals import Withdrawals
 from school.words import Kind
 from schoolpoort.albums import Album
 from schoolpoort.assets import Assets, read_assets
+from schoolpoort.casebook import dossiers_of
 from schoolpoort.due import note_next
 from schoolpoort.finish import finish
 from schoolpoort.gather import gather
-from schoolpoort.held import Held, local_now
+from schoolpoort.held import Held, Ruling, local_now
 from schoolpoort.plan import Plan, World, make_plan
 from schoolpoort.press import Job, Pressed, press_all
 from schoolpoort.shelf import place_tree, prune, put_release, same_as_current, shelf_lock, sweep
@@ -97,8 +99,8 @@ class Built:
 
 
 def build(home: Home, options: Options | None = None, watch: Watch | None = None) -> Built:
-    """Make and serve a new release. Raises BuildError (and PressError,
-    AssetError, WithdrawalsError); then nothing changed."""
+    """Make and serve a new release. Raises BuildError (and PressError, AssetError,
+    WithdrawalsError, DecisionsError); then nothing changed."""
     options, watch = options or Options(), watch or Watch()
     home.var.mkdir(parents=True, exist_ok=True)
     lock = FileLock(home.var / "build.lock")
@@ -117,7 +119,7 @@ def build(home: Home, options: Options | None = None, watch: Watch | None = None
 
 
 def _turns(home: Home, options: Options, watch: Watch) -> Built:
-    """Build until no withdrawal came in meanwhile: taking away doesn't wait for
+    """Build until nothing was taken away meanwhile: taking away doesn't wait for
     a build, so a build waits for taking away."""
     for _ in range(MOST_TURNS):
         built = _build(home, options, watch)
@@ -137,11 +139,11 @@ def _build(home: Home, options: Options, watch: Watch) -> Built | None:
     report = survey(home, settings, moment=moment)
     if has_errors(report.findings):
         raise BuildError("er zijn fouten gevonden; wat er staat, blijft staan.", report.findings)
-    withdrawals = Withdrawals.read(home)
+    ruling = Ruling.read(home, settings)
     watch.says("Foto's en filmpjes")
     albums = gather(home, settings, report, watch.derived)
     assets = read_assets(options.theme / "static", settings)
-    plan = _plan(home, settings, moment, report, albums, withdrawals, options, assets)
+    plan = _plan(home, settings, moment, report, albums, ruling, options, assets)
     fresh = [one for one in plan.inputs if not (home.trees / one.place).is_dir()]
     watch.begins(len(fresh))
     jobs = [Job(home, one, home.work / one.id, options.theme,
@@ -149,10 +151,11 @@ def _build(home: Home, options: Options, watch: Watch) -> Built | None:
     pressed = press_all(jobs, options.workers, lambda job: watch.made(str(job.inputs.tree)))
     watch.says("Nazien")
     made = {str(one.job.inputs.tree): finish(one) for one in pressed}
-    verified = verify(home, plan, report, albums, pressed, options.theme)
+    verified = verify(home, plan, report, albums, pressed, options.theme, ruling)
     if verified.findings:
         raise BuildError("het resultaat is niet in orde; wat er staat, blijft staan.", verified.findings)
-    number = _release(home, settings, plan, assets, pressed, made, withdrawals)
+    dossiers = pack(dossiers_of(plan, report, albums, ruling, _last_dossiers(home)))
+    number = _release(home, settings, plan, assets, pressed, made, ruling, dossiers)
     if number is None:
         return None  # something was taken away while we built
     return Built(number, tuple(made), tuple(sorted(set(plan.places) - set(made))), plan.held,
@@ -160,18 +163,26 @@ def _build(home: Home, options: Options, watch: Watch) -> Built | None:
 
 
 def _plan(home: Home, settings: Settings, moment: datetime.datetime, report: Report,
-          albums: dict[str, Album], withdrawals: Withdrawals, options: Options, assets: Assets) -> Plan:
+          albums: dict[str, Album], ruling: Ruling, options: Options, assets: Assets) -> Plan:
     file = home.content / FILE
     events = read_kalender(file.read_bytes())[0] if file.is_file() else ()
     world = World(settings, moment, code_version(options.theme), assets.urls, events)
-    return make_plan(report.content, albums, withdrawals, world)
+    return make_plan(report.content, albums, ruling, world)
+
+
+def _last_dossiers(home: Home) -> tuple[Dossier, ...]:
+    """Those of the release that is served: they know the version before this one."""
+    try:
+        return read_all(Release.current(home).folder)
+    except (ReleaseError, msgspec.DecodeError):
+        return ()
 
 
 def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed: list[Pressed],
-             made: dict[str, Path], withdrawals: Withdrawals) -> int | None:
-    """Place the trees and swap. None when a withdrawal came in since the plan."""
+             made: dict[str, Path], ruling: Ruling, dossiers: Mapping[str, bytes]) -> int | None:
+    """Place the trees and swap. None when something was taken away since the plan."""
     with shelf_lock(home):
-        if Withdrawals.read(home) != withdrawals:
+        if ruling.takes_back(Ruling.read(home, settings)):
             return None
         for one in pressed:
             place_tree(home, made[str(one.job.inputs.tree)], one.job.inputs.place)
@@ -179,11 +190,11 @@ def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed
             return None  # a tree to take over was cut
         facts = Facts(
             number=0, moment=plan.inputs[0].world.moment.isoformat(), trees=plan.places, theme=dict(assets.urls),
-            menu=list(plan.menu), footer=list(plan.inputs[0].world.footer),
+            dossiers=seal(dossiers), menu=list(plan.menu), footer=list(plan.inputs[0].world.footer),
             groups={name: dict(facts) for name, facts in plan.groups.items()},
             free=[{"title": one.title, "date": str(one.date), "end": str(one.end), "kind": one.kind}
                   for one in plan.inputs[0].upcoming if one.kind in FREE])
-        number = same_as_current(home, facts) or put_release(home, facts)
+        number = same_as_current(home, facts) or put_release(home, facts, dossiers)
         note_next(home, plan.next_change)
         prune(home, settings.rules.keep_releases)
     sweep(home)

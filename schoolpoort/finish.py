@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from school.dossiers import digest_of
 from school.manifest import Entry, write_manifest
 from school.posts import Post
 from school.withdrawals import key_of
@@ -49,7 +50,7 @@ def _post(inputs: Inputs, post: Post, own: bool) -> TreePost:
         source=post.source, key=key_of(post), address=address, title=post.title,
         expires=str(post.expires or ""),
         files=(f"{base}index.html", *(base + name for name in sorted(album.served))) if own else (),
-        originals=tuple(sorted(album.originals.values())))
+        originals=tuple(sorted(album.originals.values())), digest=digest_of(post, album.originals))
 
 
 def _lay_in(inputs: Inputs, files: Path) -> Iterator[Entry]:

@@ -1,8 +1,8 @@
 """What a build leaves out although it is right, and why (DESIGN 3.1).
 
 Two kinds. What a person decided, or the clock: a future date, an expiry, a
-withdrawal. And what waits for somebody: photos that are not there or can't be
-read; the exit status says so, for its author has to do something.
+withdrawal, a post that nobody with the right approved yet. And what waits for
+its author: photos that are not there or can't be read; the exit status says so.
 """
 
 from __future__ import annotations
@@ -11,11 +11,41 @@ import datetime
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from school.decisions import PUBLIC, Decisions, Stand, Verdict, needs_approval
+from school.dossiers import digest_of
+from school.home import Home
 from school.posts import Post
-from school.settings import Settings
+from school.settings import Approval, Settings
 from school.withdrawals import Reach, Withdrawals, key_of
 from school.words import Status
 from schoolpoort.albums import Album
+
+WAITS = "waits-approval"
+"""Built closed; nobody with the right published this version."""
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What people decided about posts, and whose approval this school asks for."""
+
+    withdrawals: Withdrawals
+    decisions: Decisions
+    approval: Approval
+
+    @classmethod
+    def read(cls, home: Home, settings: Settings) -> Ruling:
+        """As of now. Raises WithdrawalsError and DecisionsError."""
+        return cls(Withdrawals.read(home), Decisions.read(home), settings.rules.approval)
+
+    def stand(self, post: Post, digest: str) -> Stand:
+        """Where the version ``digest`` of a post stands that says ``published``."""
+        return self.decisions.stand(post.source, key_of(post), digest, needed=needs_approval(post, self.approval))
+
+    def takes_back(self, newer: Ruling) -> bool:
+        """Whether ``newer`` took something away that this one allows."""
+        known = len(self.decisions.lines)
+        return newer.withdrawals != self.withdrawals or newer.decisions.lines[:known] != self.decisions.lines or any(
+            line.verdict is Verdict.REVOKED for line in newer.decisions.lines[known:])
 
 
 @dataclass(frozen=True, order=True)
@@ -33,9 +63,9 @@ class Held:
         return f"{self.source}: {self.why}"
 
 
-def hold(post: Post, album: Album, withdrawals: Withdrawals, moment: datetime.datetime) -> Held | None:
+def hold(post: Post, album: Album, ruling: Ruling, moment: datetime.datetime) -> Held | None:
     """Why this post is held back now, None when it is not."""
-    reach = withdrawals.reach(post.source, key_of(post))
+    reach = ruling.withdrawals.reach(post.source, key_of(post))
     if post.status is Status.DRAFT:
         return Held(post.source, "draft", "een concept wordt nergens gebouwd")
     if post.is_page and post.status is not Status.PUBLISHED:
@@ -52,9 +82,19 @@ def hold(post: Post, album: Album, withdrawals: Withdrawals, moment: datetime.da
         return Held(post.source, "photos-missing", f"wacht op {', '.join(album.missing)}", waits=True)
     if album.refused:
         return Held(post.source, "photos-refused", "; ".join(album.refused), waits=True)
-    if reach is Reach.PUBLIC and post.status is Status.PUBLISHED:
-        return Held(post.source, "withdrawn-public", "van de openbare site gehaald", public_only=True)
+    if post.status is Status.PUBLISHED:
+        return _not_public(post, Stand.REVOKED if reach is Reach.PUBLIC else ruling.stand(
+            post, digest_of(post, album.originals)))
     return None
+
+
+def _not_public(post: Post, stand: Stand) -> Held | None:
+    if stand in PUBLIC:
+        return None
+    if stand is Stand.REVOKED:
+        return Held(post.source, "withdrawn-public", "van de openbare site gehaald", public_only=True)
+    why = "veranderd na publicatie; wacht op publicatie" if stand is Stand.CHANGED else "wacht op publicatie"
+    return Held(post.source, WAITS, why, public_only=True)
 
 
 def next_change(posts: tuple[Post, ...], moment: datetime.datetime) -> datetime.datetime | None:

@@ -21,10 +21,9 @@ from plugins.preview import group_facts
 from school.kalender import Event
 from school.posts import About, Content, Post
 from school.settings import Settings
-from school.withdrawals import Withdrawals
 from school.words import CLOSED_ROOT, YEAR_ROOT, Group, Kind, Status, Tree, Year
 from schoolpoort.albums import NO_ALBUM, Album
-from schoolpoort.held import Held, hold, next_change
+from schoolpoort.held import WAITS, Held, Ruling, hold, next_change
 from schoolpoort.sources import source_text
 
 HOME = "home"
@@ -49,7 +48,8 @@ class World:
 @dataclass(frozen=True)
 class Inputs:
     """Everything that one run may know. ``shown`` are posts that it lists by
-    their address in another public tree (the front's newest)."""
+    their address in another public tree (the front's newest); ``waiting`` the
+    sources of a closed tree that wait for their publication, and say so."""
 
     tree: Tree
     world: World
@@ -59,6 +59,7 @@ class Inputs:
     albums: Mapping[str, Album] = field(default_factory=dict)
     menu: tuple[dict[str, str], ...] = ()
     years: tuple[dict[str, Any], ...] = ()
+    waiting: tuple[str, ...] = ()
 
     def album(self, post: Post) -> Album:
         return self.albums.get(post.source, NO_ALBUM)
@@ -74,7 +75,7 @@ class Inputs:
             "posts": [[p.source, source_text(p), self.album(p).fingerprint] for p in (*self.posts, *self.shown)],
             "about": [self.about.title, self.about.teachers, self.about.days, self.about.body]
             if self.about else None,
-            "years": self.years,
+            "years": self.years, "waiting": self.waiting,
         }
         if self.tree.kind is Kind.FRONT:
             events = [[str(e.date), str(e.end), e.title, e.kind] for e in self.world.events]
@@ -115,10 +116,10 @@ class Plan:
         return {str(one.tree): one.place for one in self.inputs}
 
 
-def make_plan(content: Content, albums: Mapping[str, Album], withdrawals: Withdrawals, world: World) -> Plan:
+def make_plan(content: Content, albums: Mapping[str, Album], ruling: Ruling, world: World) -> Plan:
     """Sort all posts into trees."""
     held = {post.source: why for post in (*content.posts, *content.pages)
-            if (why := hold(post, albums.get(post.source, NO_ALBUM), withdrawals, world.moment))}
+            if (why := hold(post, albums.get(post.source, NO_ALBUM), ruling, world.moment))}
     closed = _standing(content.posts, held, public=False)
     public = [p for p in _standing(content.posts, held, public=True) if p.status is Status.PUBLISHED]
     pages = tuple(p for p in content.pages if p.source not in held)
@@ -130,7 +131,9 @@ def make_plan(content: Content, albums: Mapping[str, Album], withdrawals: Withdr
     abouts = {about.group: about for about in content.groups}
     for group in groups:
         posts = tuple(post for post in closed if post.group == group)
-        inputs.append(Inputs(Tree.closed(group), world, posts, (), abouts.get(group), _only(albums, posts), menu))
+        waiting = tuple(post.source for post in posts if post.source in held and held[post.source].code == WAITS)
+        inputs.append(Inputs(Tree.closed(group), world, posts, (), abouts.get(group), _only(albums, posts), menu,
+                             waiting=waiting))
     return Plan(tuple(inputs), tuple(sorted(held.values())), menu,
                 {str(group): closed_facts(group, world.settings) for group in groups},
                 _next(content, world))

@@ -169,6 +169,7 @@ def _settings(job: Job) -> dict[str, Any]:
         "TREE": str(inputs.tree), "KIND": str(inputs.tree.kind), "MENU": list(inputs.menu),
         "FOOTER": list(inputs.world.footer),
         "GROUPS": _groups(inputs), "ALBUMS": {source_name(post): inputs.album(post).items for post in texts},
+        "WAITING": [source_name(post) for post in inputs.posts if post.source in inputs.waiting],
         "EVENTS": [_event(event) for event in inputs.world.events] if inputs.tree.kind is Kind.FRONT else [],
         "UPCOMING": [_event(event) for event in inputs.upcoming[:4]] if inputs.tree.kind is Kind.FRONT else [],
         "YEARS": list(inputs.years), "GROUP": group_view(inputs, job.rendered),

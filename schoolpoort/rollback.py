@@ -1,8 +1,9 @@
 """Going back to an older release, without what may no longer be there.
 
 An older release may hold what was withdrawn, has expired, was unpublished,
-deleted or renamed, or shows a photo that is no longer in the store: none of it
-comes back (DESIGN 3.8). The result is a new release; nothing is rewritten.
+deleted or renamed, was never published in that version, or shows a photo that
+is no longer in the store: none of it comes back (DESIGN 3.8). The result is a
+new release; nothing is rewritten.
 """
 
 from __future__ import annotations
@@ -13,16 +14,18 @@ from collections.abc import Mapping
 import msgspec
 
 from school.checker import survey
+from school.decisions import PUBLIC
+from school.dossiers import without
 from school.home import Home
 from school.posts import Post
 from school.release import Release, ReleaseError
 from school.settings import Settings
-from school.withdrawals import Withdrawals, key_of
+from school.withdrawals import key_of
 from school.words import Status, Tree
 from schoolpoort.albums import NO_ALBUM, Album
 from schoolpoort.cut import cut_tree
 from schoolpoort.gather import gather
-from schoolpoort.held import hold
+from schoolpoort.held import Ruling, hold
 from schoolpoort.shelf import put_release, shelf_lock
 from schoolpoort.treefacts import TreePost, read_tree
 
@@ -41,16 +44,17 @@ def rollback(home: Home, number: int | None, moment: datetime.datetime) -> tuple
     albums = gather(home, settings, report)
     with shelf_lock(home):
         old = _choose(home, number)
-        withdrawals = Withdrawals.read(home)
-        trees, out = {}, set()
+        ruling = Ruling.read(home, settings)
+        trees, out, dossiers = {}, set(), old.dossiers
         for name, place in old.facts.trees.items():
             closed = Tree.parse(name).is_closed
             facts = read_tree(home.trees / place)
             gone = {post.key for post in (*facts.posts, *facts.shown)
-                    if not _may_return(post, standing.get(post.key), albums, withdrawals, moment, closed)}
+                    if not _may_return(post, standing.get(post.key), albums, ruling, moment, closed)}
             out |= {post.source for post in facts.posts if post.key in gone}
             trees[name] = cut_tree(home, place, gone)
-        new = put_release(home, msgspec.structs.replace(old.facts, trees=trees))
+            dossiers = without(dossiers, gone) if closed and gone else dossiers
+        new = put_release(home, msgspec.structs.replace(old.facts, trees=trees), dossiers)
     return old.number, new, tuple(sorted(out))
 
 
@@ -68,17 +72,17 @@ def _choose(home: Home, number: int | None) -> Release:
     return kept[wanted]
 
 
-def _may_return(old: TreePost, post: Post | None, albums: Mapping[str, Album], withdrawals: Withdrawals,
+def _may_return(old: TreePost, post: Post | None, albums: Mapping[str, Album], ruling: Ruling,
                 moment: datetime.datetime, closed: bool) -> bool:
     """Whether a post of an old tree may be shown now."""
     if post is None:
         return False
     album = albums.get(post.source, NO_ALBUM)
-    held = hold(post, album, withdrawals, moment)
+    held = hold(post, album, ruling, moment)
     if held and not (held.public_only and closed):
         return False
     if not set(old.originals) <= set(album.originals.values()):
         return False
-    return closed or post.status is Status.PUBLISHED
+    return closed or (post.status is Status.PUBLISHED and ruling.stand(post, old.digest) in PUBLIC)
 
 

@@ -9,7 +9,8 @@ import msgspec
 
 class TreePost(msgspec.Struct, frozen=True, kw_only=True):
     """A post as a tree holds it: enough to take it out again without the
-    content. ``files`` are all its paths in the tree."""
+    content. ``files`` are all its paths in the tree; ``digest`` is the version
+    (school/dossiers.py)."""
 
     source: str
     key: str
@@ -18,6 +19,7 @@ class TreePost(msgspec.Struct, frozen=True, kw_only=True):
     expires: str = ""
     files: tuple[str, ...] = ()
     originals: tuple[str, ...] = ()
+    digest: str = ""
 
 
 class TreeFacts(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,8 +6,9 @@
    so that a check that looks at nothing can't pass.
 3. One photo is not in a closed and in a published post.
 4. Every link to a page of the site arrives.
+5. Every post of a public tree, taken over or new, is approved as it stands there.
 
-Trees that are taken over were verified when they were made.
+For the rest, trees that are taken over were verified when they were made.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ from school.fields import TYPES
 from school.findings import Finding
 from school.home import Home
 from schoolpoort.albums import Album
+from schoolpoort.casebook import unapproved
 from schoolpoort.expected import expected
+from schoolpoort.held import Ruling
 from schoolpoort.linked import Links
 from schoolpoort.markers import Marker, Markers, folded
 from schoolpoort.plan import Inputs, Plan
@@ -57,7 +60,7 @@ class Verified:
 
 
 def verify(home: Home, plan: Plan, report: Report, albums: Mapping[str, Album],
-           pressed: list[Pressed], theme: Path) -> Verified:
+           pressed: list[Pressed], theme: Path, ruling: Ruling) -> Verified:
     """Look the new trees through. Never raises for what it finds."""
     posts = (*report.content.posts, *report.content.pages)
     markers = Markers.of(posts, albums) if pressed else Markers()
@@ -75,6 +78,9 @@ def verify(home: Home, plan: Plan, report: Report, albums: Mapping[str, Album],
             if path.endswith(".html"):
                 links.follow(one.job.inputs.tree, path, text)
     findings += links.findings
+    fresh = {str(one.job.inputs.tree): one.job.folder / "tree" for one in pressed}
+    trees = {name: fresh.get(name, home.trees / place) for name, place in plan.places.items()}
+    findings += unapproved(plan, trees, report, albums, ruling)
     hints += links.hints
     return Verified(tuple(findings), tuple(hints), len(pressed), files, len(markers.owners), at_home, links.count)
 

@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from school.decisions import Decisions, Stand, Verdict
+from school.dossiers import seal, without
 from school.home import Home
 from school.posts import Post, parse_post
 from school.release import Facts, Release
@@ -80,12 +82,13 @@ def take_away(home: Home, public: Collection[str], closed: Collection[str], grac
         releases = Release.kept(home)
         current = Release.current(home).number if releases else 0
         for release in sorted(releases, key=lambda release: release.number != current):
+            dossiers = without(release.dossiers, closed) if closed else release.dossiers
             facts = _without(home, release.facts, public, closed, new, touched)
-            if facts == release.facts:
+            if msgspec.structs.replace(facts, dossiers=seal(dossiers)) == release.facts:
                 continue
             if release.number == current:
-                number = put_release(home, facts)
-            replace_release(home, facts)
+                number = put_release(home, facts, dossiers)
+            replace_release(home, facts, dossiers)
         for name in touched:
             shutil.rmtree(home.cache / "rendered" / name, ignore_errors=True)
         shutil.rmtree(home.preview, ignore_errors=True)
@@ -95,6 +98,24 @@ def take_away(home: Home, public: Collection[str], closed: Collection[str], grac
         with shelf_lock(home):
             drop_unused_trees(home)
     return number, sum(old != place for old, place in new.items())
+
+
+def take_down_revoked(home: Home, grace: float = GRACE) -> tuple[str, ...]:
+    """Take what somebody with the right took off the public site out of every public
+    tree; gives the keys. Raises DecisionsError."""
+    decisions = Decisions.read(home)
+    if not any(line.verdict is Verdict.REVOKED for line in decisions.lines):
+        return ()
+    places = {place for release in Release.kept(home) for name, place in release.facts.trees.items()
+              if not Tree.parse(name).is_closed}
+    gone = set()
+    for place in places:
+        facts = read_tree(home.trees / place)
+        gone |= {post.key for post in (*facts.posts, *facts.shown)
+                 if decisions.stand(post.source, post.key, post.digest, needed=False) is Stand.REVOKED}
+    if gone:
+        take_away(home, gone, (), grace)
+    return tuple(sorted(gone))
 
 
 def _without(home: Home, facts: Facts, public: Collection[str], closed: Collection[str],

@@ -10,11 +10,13 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from school.decisions import DecisionsError
 from school.home import Home
 from school.withdrawals import WithdrawalsError
 from schoolpoort.assets import AssetError
 from schoolpoort.build import BuildError, Built, BusyError, Options, Watch
 from schoolpoort.build import build as make
+from schoolpoort.held import WAITS
 from schoolpoort.press import PressError
 
 WAITING = 3
@@ -51,7 +53,8 @@ def build(no_wait: bool, moment: datetime.datetime | None) -> None:
 
     Eindigt met 0 als alles is gebouwd, 1 als er niets is veranderd door een
     fout, 2 als er al een bouw loopt (--no-wait), en 3 als alles is gebouwd
-    maar een bericht op iemand wacht (foto's die ontbreken of niet deugen).
+    maar een bericht op zijn schrijver wacht (foto's die ontbreken of niet
+    deugen). Wat op publicatie wacht, staat besloten en is geen fout.
     """
     home = Home.find(os.environ)
     options = Options(moment=moment, wait=not no_wait)
@@ -60,7 +63,7 @@ def build(no_wait: bool, moment: datetime.datetime | None) -> None:
     except BusyError as error:
         click.echo(f"schoolpoort: {error}", err=True)
         sys.exit(2)
-    except (BuildError, PressError, AssetError, WithdrawalsError) as error:
+    except (BuildError, PressError, AssetError, WithdrawalsError, DecisionsError) as error:
         for finding in getattr(error, "findings", ()):
             if finding.severity == "error":
                 click.echo(str(finding), err=True)
@@ -86,7 +89,13 @@ def report(built: Built) -> None:
     click.echo(str(built.verified))
     for hint in built.verified.hints:
         click.echo(f"let op: {hint}", err=True)
-    if built.held:
+    waiting = [held for held in built.held if held.code == WAITS]
+    others = [held for held in built.held if held.code != WAITS]
+    if others:
         click.echo("Niet gebouwd, of niet op de openbare site:")
-    for held in built.held:
+    for held in others:
         click.echo(f"  {held}", err=held.waits)
+    if waiting:
+        click.echo(f"Besloten gebouwd, en wacht op wie publiceert (/beheer/publiceren/): {len(waiting)}")
+    for held in waiting:
+        click.echo(f"  {held}")

@@ -17,7 +17,7 @@ from typing import NoReturn
 import click
 
 from school.home import Home
-from school.request import ask_for_build, take_request
+from school.request import Wish, ask_for_build, take_down_asked, take_request, wish
 from school.settings import Settings
 from schoolpoort.bare import BareError, program, repository_of
 from schoolpoort.bare import install as install_hooks
@@ -27,6 +27,7 @@ from schoolpoort.objects import GitError, Objects
 from schoolpoort.pushers import Pusher, PushersError, authorized_keys, find_pusher, read_pushers
 from schoolpoort.receive import MAIN, Refused, Update, judge_push
 from schoolpoort.replies import answer, refused
+from schoolpoort.withdraw import take_down_revoked
 
 PUSHER = "SCHOOLPOORT_PUSHER"
 WAIT = 10.0  # seconds that a push waits for a running build
@@ -138,6 +139,7 @@ def follow(context: click.Context) -> None:
     Doet niets als er niets gevraagd is. Eindigt zoals build.
     """
     home = Home.find(os.environ)
+    _take_down(home)
     if not take_request(home):
         return
     try:
@@ -150,6 +152,26 @@ def follow(context: click.Context) -> None:
     # Only now: Pelican costs more than the question whether anything was asked.
     build = importlib.import_module("schoolpoort.commands.build")
     context.invoke(build.build, no_wait=False, moment=None)
+
+
+@hooks.command(name="take-down")
+def take_down() -> None:
+    """Weghalen wat op een pagina van de site is gehaald (voor systemd).
+
+    Wacht niet op een bouw die loopt. Doet niets als er niets gevraagd is.
+    """
+    _take_down(Home.find(os.environ))
+
+
+def _take_down(home: Home) -> None:
+    if not take_down_asked(home):
+        return
+    try:
+        for key in take_down_revoked(home):
+            click.echo(f"van de openbare site gehaald: {key}")
+    except Exception:
+        wish(home, Wish.TAKE_DOWN)  # not done is not forgotten
+        raise
 
 
 def _who(home: Home, settings: Settings) -> Pusher:

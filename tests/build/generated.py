@@ -7,6 +7,7 @@ import random
 from pathlib import Path
 
 from school.home import Home
+from tests.build.schools import FREE
 
 YEARS = ("2025-2026", "2026-2027")
 GROUPS = ("school", *(f"groep-{n}" for n in range(1, 9)))
@@ -25,7 +26,7 @@ url = "http://localhost:8000"
 year = "2026-2027"
 [site.groups]
 school = { label = "De hele school", room = true }
-""" + "".join(f'groep-{n} = {{ label = "Groep {n}" }}\n' for n in range(1, 9))
+""" + "".join(f'groep-{n} = {{ label = "Groep {n}" }}\n' for n in range(1, 9)) + FREE
 
 
 def generate(root: Path, posts: int, seed: int = 7) -> Home:

@@ -1,0 +1,123 @@
+"""What lies before whoever publishes: each post that says ``published``, as a build found it.
+
+Written by the build beside release.json, one file a school year, never in a
+served tree; the gate reads it. ``digest_of`` is what an approval holds for:
+everything that the public would see of a post.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import msgspec
+
+from school.findings import Finding
+from school.posts import Post
+
+FOLDER = "dossiers"
+VERSION = 1
+
+
+class Photo(msgspec.Struct, frozen=True, kw_only=True):
+    """A photo, film or document of a post: the name it came under, the SHA-256 of
+    what came in, and the addresses of what is shown of it in the closed tree."""
+
+    name: str
+    original: str
+    shown: tuple[str, ...] = ()
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """The text of a post as it is read."""
+
+    title: str
+    body: str
+    author: str = ""
+    date: str = ""
+    summary: str = ""
+    tags: tuple[str, ...] = ()
+    gallery: str = ""
+    photos: tuple[Photo, ...] = ()
+
+
+class Dossier(msgspec.Struct, frozen=True, kw_only=True):
+    """One post. ``closed`` and ``public`` are its addresses; ``findings`` what the
+    check says of it; ``before`` the version that was approved last, when that was
+    another one and a build still knew it."""
+
+    source: str
+    key: str
+    group: str
+    digest: str
+    closed: str
+    public: str
+    words: Words
+    findings: tuple[dict[str, str | int], ...] = ()
+    needed: bool = True
+    before: Words | None = None
+    before_digest: str = ""
+
+    @property
+    def year(self) -> str:
+        return self.group.partition("/")[0]
+
+
+def digest_of(post: Post, originals: Mapping[str, str]) -> str:
+    """The SHA-256 of everything that the public would see: text, header, address,
+    and each file by name and content (``originals``: SHA-256 by name)."""
+    shown = [VERSION, post.title, post.summary, list(post.tags), post.author, f"{post.date:%Y-%m-%d %H:%M}",
+             f"{post.modified:%Y-%m-%d %H:%M}" if post.modified else "", post.lang, post.type, post.public_address,
+             post.gallery, post.body, sorted(originals.items())]
+    return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()
+
+
+def words_of(post: Post, originals: Mapping[str, str], shown: Mapping[str, tuple[str, ...]]) -> Words:
+    """The text of a post, and its files with where each is shown."""
+    photos = tuple(Photo(name=name, original=digest, shown=tuple(post.address + one for one in shown.get(name, ())))
+                   for name, digest in sorted(originals.items()))
+    return Words(title=post.title, body=post.body, author=post.author, date=f"{post.date:%Y-%m-%d %H:%M}",
+                 summary=post.summary, tags=post.tags, gallery=post.gallery, photos=photos)
+
+
+def findings_of(source: str, findings: Iterable[Finding]) -> tuple[dict[str, str | int], ...]:
+    """The findings about one post, as they are kept."""
+    return tuple(finding.as_dict() for finding in findings if finding.path == source)
+
+
+def pack(dossiers: Iterable[Dossier]) -> dict[str, bytes]:
+    """The files to write, by their name: the same dossiers give the same bytes."""
+    years: dict[str, list[Dossier]] = {}
+    for one in sorted(dossiers, key=lambda one: one.key):
+        years.setdefault(one.year, []).append(one)
+    return {f"{year}.json": msgspec.json.encode(found) for year, found in sorted(years.items())}
+
+
+def seal(files: Mapping[str, bytes]) -> str:
+    """What release.json says of the packed files; "" of none."""
+    digest = hashlib.sha256()
+    for name, data in sorted(files.items()):
+        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()[:24] if files else ""
+
+
+def read_all(release: Path) -> tuple[Dossier, ...]:
+    """Every dossier of a release's folder; none of a release of before there were
+    any, or of one that is being cleared away."""
+    found: list[Dossier] = []
+    for file in sorted((release / FOLDER).glob("*.json")):
+        try:
+            found += msgspec.json.decode(file.read_bytes(), type=list[Dossier])
+        except FileNotFoundError:
+            continue
+    return tuple(found)
+
+
+def without(files: Mapping[str, bytes], keys: Iterable[str]) -> dict[str, bytes]:
+    """The packed files without some posts, and without what they said before."""
+    gone = set(keys)
+    left = [one for data in files.values() for one in msgspec.json.decode(data, type=list[Dossier])
+            if one.key not in gone]
+    return pack(left)
