@@ -13,14 +13,18 @@ from typing import Literal
 
 from rapidfuzz import fuzz, process
 
-Severity = Literal["error", "hint"]
+Severity = Literal["error", "stop", "ask", "hint"]
+"""An *error* can't be built. Of the school's own rules (school/rules.py): a *stop*
+and an *ask* keep a text from being published until somebody with the right
+answered, and never make a build red; a *hint* keeps nothing."""
 CLOSE = 70  # of 100: below this a suggestion is a guess and confuses
 
 
 @dataclass(frozen=True, order=True)
 class Finding:
     """``path`` is relative to the content folder, ``line`` counts from 1 (0: the
-    file as a whole), ``code`` is a stable word for tests and editors."""
+    file as a whole), ``code`` is a stable word for tests and editors; ``rule`` is
+    the number of the school's rule (0: none of those)."""
 
     path: str
     line: int
@@ -29,10 +33,12 @@ class Finding:
     allowed: str = ""
     suggestion: str = ""
     severity: Severity = "error"
+    rule: int = 0
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path
-        parts = [f"{where}: {self.what}"]
+        named = f" (afspraak {self.rule})" if self.rule else ""
+        parts = [f"{where}: {self.what}{named}"]
         if self.allowed:
             parts.append(f"toegestaan: {self.allowed}")
         if self.suggestion:

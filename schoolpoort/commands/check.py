@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 import sys
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -16,6 +17,9 @@ from school.home import Home
 from school.settings import Settings
 from school.walk import within
 
+FIRST = {"error": "", "stop": "niet in het openbaar: ", "ask": "vraag: ", "hint": "tip: "}
+"""How a line begins, by severity."""
+
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PAD]…", type=click.Path(path_type=Path))
@@ -24,7 +28,8 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
     """Elke regel over elk bericht; bestand:regel voor elke bevinding.
 
     PAD is een bericht of map in de inhoud; zonder PAD wordt alles nagekeken.
-    Eindigt met 1 als er een fout is. Een tip houdt niets tegen.
+    Eindigt met 1 als er een fout is. Een tip houdt niets tegen; wat “niet in het
+    openbaar” of “vraag” heet, is voor wie het bericht publiceert.
     """
     home = Home.find(os.environ)
     only = tuple(_inside(home.content, path) for path in paths) or None
@@ -68,19 +73,21 @@ def _shown(finding: Finding, content: Path) -> str:
     """The finding with a path that can be clicked on from here."""
     here = os.path.relpath(content / finding.path)
     path = finding.path if here.startswith("..") else here
-    tip = "tip: " if finding.severity == "hint" else ""
-    return str(dataclasses.replace(finding, path=path, what=tip + finding.what))
+    return str(dataclasses.replace(finding, path=path, what=FIRST[finding.severity] + finding.what))
 
 
 def _summary(report: Report, only: tuple[str, ...] | None) -> str:
     posts, pages = _counts(report, only)
     whole = _many(posts, "bericht", "berichten") + ", " + _many(pages, "pagina", "pagina's")
-    errors = [finding for finding in report.findings if finding.severity == "error"]
-    hints = _many(len(report.findings) - len(errors), "tip", "tips")
-    if errors:
-        files = _many(len({finding.path for finding in errors}), "bestand", "bestanden")
-        return f"{_many(len(errors), 'bevinding', 'bevindingen')} in {files}, en {hints}."
-    return f"Alles in orde: {whole}." if not report.findings else f"Alles in orde, met {hints}: {whole}."
+    number = Counter(finding.severity for finding in report.findings)
+    rest = [_many(number["hint"], "tip", "tips")]
+    if waiting := number["stop"] + number["ask"]:
+        rest = [f"{_many(waiting, 'bevinding', 'bevindingen')} voor wie publiceert", *rest]
+    if number["error"]:
+        files = len({finding.path for finding in report.findings if finding.severity == "error"})
+        return (f"{_many(number['error'], 'bevinding', 'bevindingen')} in {_many(files, 'bestand', 'bestanden')}, "
+                f"en {' en '.join(rest)}.")
+    return f"Alles in orde, met {' en '.join(rest)}: {whole}." if report.findings else f"Alles in orde: {whole}."
 
 
 def _many(count: int, one: str, more: str) -> str:
