@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from gate import devices, factors, leaving, mine, sharing
+from gate import devices, factors, leaving, mine, ownconsent, sharing
 from gate.access import COOKIE, cookie_header
 from gate.app import Gate, language, my_groups, shelf, visitor
 from gate.firsts import firsts
@@ -29,7 +29,9 @@ def start() -> ResponseReturnValue:
     latest = {post.group.get("url"): post for post in reversed(posts)}
     today = gate.now().astimezone(gate.settings.site.zone).date()
     first = firsts(gate.settings.people, now.facts.free if now else (), today)
-    return render_template("start.html", groups=groups, posts=posts, latest=latest, first=first,
+    with gate.register.reading() as rows:
+        asked = ownconsent.asked(rows, gate.settings, visitor().person.id, today)
+    return render_template("start.html", groups=groups, consent_asked=asked, posts=posts, latest=latest, first=first,
                            written_in=gate.settings.site.language)
 
 
@@ -43,7 +45,8 @@ def account() -> ResponseReturnValue:
         facts = {"addresses": mine.addresses_of(rows, who.person.id),
                  "children": mine.children_of(rows, who.person.id, today, gate.settings.site),
                  "sign_ins": [_told(line) for line in mine.sign_ins(rows, who.person.id, gate.now())],
-                 "mine": factors.read(rows, who.person.id)}
+                 "mine": factors.read(rows, who.person.id),
+                 "consent_asked": ownconsent.asked(rows, gate.settings, who.person.id, today)}
     return render_template("account.html", devices=signed_in, groups=my_groups(),
                            people=sharing.choices(gate.register, here, who.person.id), **facts)
 

@@ -13,6 +13,7 @@ from gate import (
     account,
     addresspages,
     connect,
+    consentpages,
     datapages,
     entrance,
     health,
@@ -59,7 +60,8 @@ def assemble(home: Home, settings: Settings, register: Register, extra: Sequence
     snapshots = Snapshots(register, lambda: now().astimezone(settings.site.zone).date())
     gate = Gate(home, settings, register, snapshots, keys, now)
     ours = (entrance.pages, connect.pages, account.pages, health.pages, proof.pages,
-            security.pages, passkeypages.pages, sharing.pages, addresspages.pages, datapages.pages)
+            security.pages, passkeypages.pages, sharing.pages, addresspages.pages, datapages.pages,
+            consentpages.pages)
     app = create_app(gate, [*ours, *office.BLUEPRINTS, *extra], PUBLIC_ENDPOINTS | public)
     guard = Guard(app, library=Library(home), snapshots=snapshots, keys=keys, url=settings.site.url, now=now,
                   strong_lives=datetime.timedelta(days=settings.server.sessions.staff_days),

@@ -1,6 +1,6 @@
 """school.toml, read once, strictly, into frozen values.
 
-``[site]`` and ``[rules]`` enter the build, ``[people]`` and ``[server]`` do not. An unknown
+``[site]`` and ``[rules]`` enter the build, ``[people]``, ``[consent]`` and ``[server]`` do not. An unknown
 key, a wrong type or an impossible value is refused with its name, its value
 and what to do; nothing secret stands here (keys lie in var/keys).
 """
@@ -18,6 +18,7 @@ from msgspec import Meta
 
 from school.findings import suggest
 from school.home import Home
+from school.purposes import Consent, PurposeSettings
 from school.words import NAME, WordError, Year
 
 Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -191,6 +192,7 @@ class Settings(_Part, frozen=True):
     site: Site
     rules: Rules = Rules()
     people: People = People()
+    consent: Consent = Consent()
     server: Server = Server()
 
     @classmethod
@@ -243,7 +245,8 @@ def _in_dutch(message: str) -> str:
 
 
 def _field_names() -> list[str]:
-    parts = (Settings, Site, Colours, GroupSettings, Circle, Rules, Approval, People, Server, Mail, Sessions)
+    parts = (Settings, Site, Colours, GroupSettings, Circle, Rules, Approval, People, Consent, PurposeSettings, Server,
+             Mail, Sessions)
     return [field for part in parts for field in part.__struct_fields__]
 
 

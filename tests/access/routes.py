@@ -11,6 +11,7 @@ from gate import (
     account,
     addresspages,
     connect,
+    consentpages,
     datapages,
     entrance,
     health,
@@ -134,6 +135,8 @@ ROUTES = {
     "addresses.arrive": Row("GET", "/account/adres/x", 303, 303),
     "addresses.link": Row("GET", "/account/adres/", 410, 410),
     "addresses.answer": Row("POST", "/account/adres/", 410, 410),
+    "consent.show": Row("GET", "/account/toestemming/", 303, 200),
+    "consent.save": Row("POST", "/account/toestemming/", 303, 303),
     "mydata.show": Row("GET", "/account/gegevens/", 303, 200),
     "mydata.take": Row("POST", "/account/gegevens/", 303, 200),
     "account.sign_out": Row("POST", "/uitloggen/", 303, 303, ends_session=True),
@@ -147,6 +150,7 @@ def every_route() -> list[str]:
     """All endpoints that the gate (and the demo's page) register."""
     app = Flask("routes", static_folder=None)
     for pages in (entrance.pages, connect.pages, account.pages, health.pages, proof.pages, security.pages,
-                  passkeypages.pages, sharing.pages, addresspages.pages, datapages.pages, *office.BLUEPRINTS):
+                  passkeypages.pages, sharing.pages, addresspages.pages, datapages.pages, consentpages.pages,
+                  *office.BLUEPRINTS):
         app.register_blueprint(pages)
     return [*(rule.endpoint for rule in app.url_map.iter_rules()), *PUBLIC]
