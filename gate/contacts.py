@@ -6,7 +6,7 @@ import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from gate import codes, schema
+from gate import codes, consents, schema
 from gate.alarms import Alarm, alarm
 from gate.audit import OFFICE, note
 from gate.guardians import GuardianError
@@ -58,6 +58,7 @@ def merge(rows: Connection, keep: str, gone: str, *, now: datetime.datetime, by:
     for row in rows.execute(select(a).where(a.c.person == gone)).all():
         if row.mail not in has:
             rows.execute(update(a).where(a.c.person == gone, a.c.mail == row.mail).values(person=keep))
+    consents.carry_over(rows, keep, gone, by=by, now=now)
     rows.execute(update(schema.guest).where(schema.guest.c.person == gone).values(person=keep))
     rows.execute(delete(schema.device).where(schema.device.c.person.in_((keep, gone))))
     codes.revoke(rows, gone, by=by, now=now)

@@ -43,7 +43,7 @@ def children(rows: Connection, settings: Settings, person: str, today: datetime.
     mine = []
     for row in found:
         said = {purpose.key: facts.own(row.id, person, purpose) for purpose in settings.consent.asked}
-        if all(said.values()):
+        if said and all(said.values()):
             mine.append(Own(row.id, row.first_name, {key: one for key, one in said.items() if one}))
     return mine
 
