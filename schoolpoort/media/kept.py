@@ -22,6 +22,7 @@ from pathlib import Path
 import msgspec
 
 from school.originals import open_original
+from schoolpoort.media.face import Face
 from schoolpoort.media.refusals import Why
 from schoolpoort.media.reports import FILE, Report
 
@@ -50,9 +51,10 @@ class File(msgspec.Struct, frozen=True):
 
 
 class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
-    """media.json: what was made of an original, or why nothing."""
+    """media.json: what was made of an original or seen on it, or why nothing."""
 
     files: tuple[File, ...] = ()
+    faces: tuple[Face, ...] = ()
     why: Why | None = None
     fact: str = ""
 
@@ -117,7 +119,7 @@ class Kept:
             _settle(fresh, piece.name, f"{stem}{_ending(piece.name)}", piece.type, piece.width, piece.height)
             for piece in report.made
         )
-        facts = Facts(files=files, why=report.why, fact=report.fact)
+        facts = Facts(files=files, faces=report.faces, why=report.why, fact=report.fact)
         with suppress(FileNotFoundError):
             (fresh / FILE).unlink()
         data = msgspec.json.encode(facts)

@@ -24,15 +24,19 @@ import msgspec
 
 from school.home import PROGRAM
 from school.pictures import Medium
+from schoolpoort.media.face import Look
 from schoolpoort.media.refusals import Why
 from schoolpoort.media.reports import Report, empty, read_report
 
-SECONDS = {Medium.PHOTO: 30.0, Medium.DOCUMENT: 30.0, Medium.FILM: 3600.0}
+SECONDS = {Medium.PHOTO: 30.0, Medium.DOCUMENT: 30.0, Medium.FILM: 3600.0, Look.FACES: 30.0}
 """How long a file may take by the clock; its processor time is limited too."""
 START = (
-    "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module('schoolpoort.media.worker', "
+    "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module(sys.argv.pop(1), "
     "run_name='__main__', alter_sys=True)"
 )
+DECODERS = "schoolpoort.media.worker"
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""A worker forks, and must have no threads; that of numpy's own would be some."""
 
 
 class _Used(msgspec.Struct, frozen=True):
@@ -46,7 +50,7 @@ class Task:
     """A file to decode into a new, empty folder. ``source`` is opened by the
     pool's caller when its turn comes, and gives a descriptor or a reason."""
 
-    kind: Medium
+    kind: Medium | Look
     source: Callable[[], int | Why]
     folder: Path
 
@@ -72,10 +76,12 @@ class _Worker:
 
 
 class Pool:
-    """Decodes tasks, a few at a time. Use as a context; workers start late."""
+    """Decodes tasks, a few at a time. Use as a context; workers start late, as
+    the ``program`` (a module that ends in ``worker.serve``)."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, program: str = DECODERS) -> None:
         self.size = max(1, size)
+        self.program = program
         self.workers: list[_Worker] = []
 
     def __enter__(self) -> Pool:
@@ -131,8 +137,8 @@ class Pool:
     def _start(self) -> _Worker:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         process = subprocess.Popen(
-            [sys.executable, "-I", "-c", START, str(PROGRAM), str(theirs.fileno())],
-            env={"LC_ALL": "C.UTF-8"},
+            [sys.executable, "-I", "-c", START, str(PROGRAM), self.program, str(theirs.fileno())],
+            env={"LC_ALL": "C.UTF-8", **ONE_THREAD},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -16,10 +16,11 @@ from pathlib import Path
 import msgspec
 
 from school.pictures import Medium
+from schoolpoort.media.face import MOST_FACES, Face, Look
 from schoolpoort.media.refusals import Why
 
 FILE = "report.json"
-LARGEST = 16_000
+LARGEST = 64_000
 MOST_PIECES = 8
 LONGEST_SIDE = 4000
 _NAME = re.compile(r"(?:\d{1,4}\.(?:webp|jpg)|film\.mp4|document\.pdf)", re.ASCII)
@@ -30,10 +31,11 @@ _MAGIC = {
     "video/mp4": b"\0\0\0",
 }
 _PICTURES = {"image/webp", "image/jpeg"}
-_TYPES = {
+_TYPES: dict[Medium | Look, set[str]] = {
     Medium.PHOTO: _PICTURES,
     Medium.DOCUMENT: {"application/pdf"},
     Medium.FILM: _PICTURES | {"video/mp4"},
+    Look.FACES: {"image/webp"},
 }
 
 
@@ -47,15 +49,16 @@ class Piece(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What a decoder says: what it made, or why not. ``detail`` is for a log."""
+    """What a decoder says: what it made or saw, or why not. ``detail`` is for a log."""
 
     made: tuple[Piece, ...] = ()
+    faces: tuple[Face, ...] = ()
     why: Why | None = None
     fact: str = ""
     detail: str = ""
 
 
-def read_report(kind: Medium, folder: Path) -> Report:
+def read_report(kind: Medium | Look, folder: Path) -> Report:
     """The report in ``folder``, checked; a CRASH when it is not to be believed."""
     try:
         with os.fdopen(os.open(folder / FILE, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
@@ -67,13 +70,16 @@ def read_report(kind: Medium, folder: Path) -> Report:
     return report
 
 
-def _check(kind: Medium, folder: Path, report: Report) -> None:
+def _check(kind: Medium | Look, folder: Path, report: Report) -> None:
     """Raises ValueError for anything that a sound decoder would not leave."""
     names = {piece.name for piece in report.made}
-    if not 1 <= len(report.made) <= MOST_PIECES or len(names) != len(report.made):
+    least, most = (0, 1) if kind is Look.FACES else (1, MOST_PIECES)
+    if not least <= len(report.made) <= most or len(names) != len(report.made):
         raise ValueError("a strange number of files")
     if names | {FILE} != set(os.listdir(folder)):
         raise ValueError("other files than were told of")
+    if len(report.faces) > (MOST_FACES if kind is Look.FACES else 0):
+        raise ValueError("a strange number of faces")
     for piece in report.made:
         if not _NAME.fullmatch(piece.name) or piece.type not in _TYPES[kind]:
             raise ValueError("a strange name or type")

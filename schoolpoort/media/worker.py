@@ -16,7 +16,7 @@ import socket
 import struct
 import sys
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import BinaryIO, NoReturn
 
 from PIL import Image
@@ -28,10 +28,21 @@ from schoolpoort.media.sandbox import Limits, close_doors
 
 REPORT = "report.json"
 LARGEST_REQUEST = 4096
-MAKERS: dict[str, tuple[Callable[[BinaryIO], list[Made]], Limits, tuple[str, ...]]] = {
-    "foto": (photos.make, photos.LIMITS, ()),
-    "film": (films.make, films.LIMITS, films.PROGRAMS),
-    "document": (documents.make, documents.LIMITS, ()),
+Maker = Callable[[BinaryIO], dict[str, object]]
+"""Works on one open file, writes into the current folder, and gives its report."""
+Makers = Mapping[str, tuple[Maker, Limits, tuple[str, ...]]]
+"""By the kind that a request names: the maker, its limits, the programs it starts."""
+
+
+def files_of(make: Callable[[BinaryIO], list[Made]]) -> Maker:
+    """A maker whose report is the list of files that it wrote."""
+    return lambda source: {"made": [vars(one) for one in make(source)]}
+
+
+MAKERS: Makers = {
+    "foto": (files_of(photos.make), photos.LIMITS, ()),
+    "film": (files_of(films.make), films.LIMITS, films.PROGRAMS),
+    "document": (files_of(documents.make), documents.LIMITS, ()),
 }
 BROKEN = (
     OSError,
@@ -54,10 +65,9 @@ BROKEN = (
 """What decoders raise for bytes that are not what they should be."""
 
 
-def main(channel: int) -> None:
+def serve(channel: int, makers: Makers) -> None:
     """Answer requests until the pool closes the channel."""
-    photos.prepare()
-    documents.prepare()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with socket.socket(fileno=channel) as requests:
         while True:
             message, opened, _, _ = socket.recv_fds(requests, LARGEST_REQUEST, 2)
@@ -67,7 +77,7 @@ def main(channel: int) -> None:
             if not child:
                 requests.detach()
                 os.close(channel)
-                _child(str(json.loads(message)["kind"]), *opened)
+                _child(makers[str(json.loads(message)["kind"])], *opened)
             for one in opened:
                 os.close(one)
             _, status, used = os.wait4(child, 0)
@@ -82,10 +92,10 @@ def main(channel: int) -> None:
             )
 
 
-def _child(kind: str, source: int, folder: int) -> NoReturn:
+def _child(maker: tuple[Maker, Limits, tuple[str, ...]], source: int, folder: int) -> NoReturn:
     """Decode one file, write what was made and a report, and end."""
     try:
-        make, limits, programs = MAKERS[kind]
+        make, limits, programs = maker
         close_doors(limits, folder, programs)
         with open(REPORT, "x", encoding="utf-8") as report:
             report.write(json.dumps(_report(make, source)))
@@ -93,10 +103,10 @@ def _child(kind: str, source: int, folder: int) -> NoReturn:
         os._exit(0)
 
 
-def _report(make: Callable[[BinaryIO], list[Made]], source: int) -> dict[str, object]:
+def _report(make: Maker, source: int) -> dict[str, object]:
     try:
         with os.fdopen(source, "rb") as file:
-            return {"made": [vars(one) for one in make(file)]}
+            return make(file)
     except RefusedError as refused:
         return {"why": refused.why, "fact": refused.fact}
     except MemoryError:
@@ -106,5 +116,6 @@ def _report(make: Callable[[BinaryIO], list[Made]], source: int) -> dict[str, ob
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    main(int(sys.argv[1]))
+    photos.prepare()
+    documents.prepare()
+    serve(int(sys.argv[1]), MAKERS)
