@@ -83,6 +83,12 @@ class Home:
         return self.var / "derivatives"
 
     @property
+    def looks(self) -> Path:
+        """Small pictures of published photos with boxes around faces; a page for the
+        head shows them, no tree serves them (schoolpoort/sight.py)."""
+        return self.var / "looks"
+
+    @property
     def withdrawn_file(self) -> Path:
         return self.var / "withdrawn.jsonl"
 

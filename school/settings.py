@@ -133,6 +133,9 @@ class Rules(_Part, frozen=True):
     film_megabytes: Annotated[int, Meta(ge=1, le=2000)] = 300
     document_megabytes: Annotated[int, Meta(ge=1, le=200)] = 25
     text_kilobytes: Annotated[int, Meta(ge=1, le=1000)] = 100
+    face_share: Annotated[float, Meta(ge=0, le=1)] = 0.06  # of a photo's height: from here a face is large
+    face_turn: Annotated[int, Meta(ge=0, le=90)] = 25  # degrees: further turned away is not from the front
+    face_seconds: Annotated[int, Meta(ge=0, le=3600)] = 60  # a build spends on looking; what is left comes next time
     approval: Approval = Approval()
 
 

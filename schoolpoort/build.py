@@ -11,7 +11,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -36,6 +36,7 @@ from schoolpoort.held import Held, Ruling, local_now
 from schoolpoort.plan import Plan, World, make_plan
 from schoolpoort.press import Job, Pressed, press_all
 from schoolpoort.shelf import place_tree, prune, put_release, same_as_current, shelf_lock, sweep
+from schoolpoort.sight import set_out, sight
 from schoolpoort.verify import Verified, verify
 
 THEME = PROGRAM / "theme"
@@ -67,6 +68,9 @@ class Watch:
 
     def derived(self, done: int, total: int) -> None:
         """So many of the new photos and films are derived."""
+
+    def seen(self, done: int, total: int) -> None:
+        """So many of the new published photos are looked at for faces."""
 
     def begins(self, trees: int) -> None:
         """So many trees are to be made."""
@@ -142,6 +146,7 @@ def _build(home: Home, options: Options, watch: Watch) -> Built | None:
     ruling = Ruling.read(home, settings)
     watch.says("Foto's en filmpjes")
     albums = gather(home, settings, report, watch.derived)
+    report = _sighted(home, settings, report, albums, watch)
     assets = read_assets(options.theme / "static", settings)
     plan = _plan(home, settings, moment, report, albums, ruling, options, assets)
     fresh = [one for one in plan.inputs if not (home.trees / one.place).is_dir()]
@@ -160,6 +165,15 @@ def _build(home: Home, options: Options, watch: Watch) -> Built | None:
         return None  # something was taken away while we built
     return Built(number, tuple(made), tuple(sorted(set(plan.places) - set(made))), plan.held,
                  (*report.findings, *verified.hints), verified, time.monotonic() - start)
+
+
+def _sighted(home: Home, settings: Settings, report: Report, albums: dict[str, Album], watch: Watch) -> Report:
+    """The report with what is seen on the photos of published texts. Never stops a
+    build, and keeps it no longer than the settings allow."""
+    watch.says("Gezichten zoeken")
+    seen = sight(home, settings, report.content, albums, settings.rules.face_seconds, watch.seen)
+    set_out(home, seen)
+    return replace(report, findings=tuple(sorted({*report.findings, *seen.findings})))
 
 
 def _plan(home: Home, settings: Settings, moment: datetime.datetime, report: Report,

@@ -78,6 +78,9 @@ def derive(
 
 def forget(home: Home, digests: Iterable[str]) -> None:
     """Erase all that was made of these originals (SHA-256, as ``Media.original``)."""
+    digests = tuple(digests)
+    for sha256 in digests:
+        (home.looks / f"{sha256}.webp").unlink(missing_ok=True)
     with Kept(home.derivatives) as kept:
         kept.forget(digests)
 

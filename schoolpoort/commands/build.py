@@ -37,6 +37,9 @@ class Bar(Watch):
     def derived(self, done: int, total: int) -> None:
         self.progress.update(self.task, total=total, completed=done, refresh=True)
 
+    def seen(self, done: int, total: int) -> None:
+        self.derived(done, total)
+
     def begins(self, trees: int) -> None:
         self.progress.update(self.task, description="Bouwen", total=trees, completed=0, refresh=True)
 

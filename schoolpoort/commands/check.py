@@ -16,6 +16,8 @@ from school.findings import Finding, has_errors
 from school.home import Home
 from school.settings import Settings
 from school.walk import within
+from school.words import Status
+from schoolpoort.sight import look_now
 
 FIRST = {"error": "", "stop": "niet in het openbaar: ", "ask": "vraag: ", "hint": "tip: "}
 """How a line begins, by severity."""
@@ -24,18 +26,39 @@ FIRST = {"error": "", "stop": "niet in het openbaar: ", "ask": "vraag: ", "hint"
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PAD]…", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Als JSON, voor editors en hooks.")
-def check(paths: tuple[Path, ...], as_json: bool) -> None:
+@click.option("--no-photos", is_flag=True, help="Alleen de tekst: niet naar gezichten op foto's zoeken.")
+def check(paths: tuple[Path, ...], as_json: bool, no_photos: bool) -> None:
     """Elke regel over elk bericht; bestand:regel voor elke bevinding.
 
     PAD is een bericht of map in de inhoud; zonder PAD wordt alles nagekeken.
     Eindigt met 1 als er een fout is. Een tip houdt niets tegen; wat “niet in het
     openbaar” of “vraag” heet, is voor wie het bericht publiceert.
+
+    Op foto's van gepubliceerde berichten wordt naar gezichten gezocht; een nieuwe
+    foto kost daarbij een seconde.
     """
     home = Home.find(os.environ)
     only = tuple(_inside(home.content, path) for path in paths) or None
-    report = survey(home, Settings.read(home), None if only and "" in only else only)
+    settings = Settings.read(home)
+    report = survey(home, settings, None if only and "" in only else only)
+    if not no_photos:
+        report = _with_photos(home, settings, report, only)
     click.echo(_json(report, only) if as_json else _lines(report, home.content, only))
     sys.exit(has_errors(report.findings))
+
+
+def _with_photos(home: Home, settings: Settings, report: Report, only: tuple[str, ...] | None) -> Report:
+    """The report with what is seen on the photos of the published texts asked for."""
+    posts, pages = (tuple(post for post in posts if post.status is Status.PUBLISHED
+                          and (only is None or "" in only or within(post.source, only)))
+                    for posts in (report.content.posts, report.content.pages))
+    asked = dataclasses.replace(report, content=dataclasses.replace(report.content, posts=posts, pages=pages))
+    found = look_now(home, settings, asked, _tell if sys.stderr.isatty() else None)
+    return dataclasses.replace(report, findings=tuple(sorted({*report.findings, *found})))
+
+
+def _tell(done: int, total: int) -> None:
+    click.echo(f"\rFoto's bekijken: {done} van {total}", nl=done == total, err=True)
 
 
 def _inside(content: Path, path: Path) -> str:

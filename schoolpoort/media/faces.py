@@ -64,7 +64,9 @@ def faces(
     with Kept(home.derivatives) as kept:
         found = {sha256: kept.facts(sha256, RECIPE) for sha256 in photos}
         new = [sha256 for sha256, facts in found.items() if facts is None]
-        result = {sha256: _seen(kept, sha256, facts) for sha256, facts in found.items() if facts}
+        result: dict[str, Seen | Unseen] = {
+            sha256: _seen(kept, sha256, facts) for sha256, facts in found.items() if facts
+        }
         ends = time.monotonic() + seconds if seconds is not None else float("inf")
         if new and seconds != 0:
             size = min(len(new), workers or as_many_as_fit())

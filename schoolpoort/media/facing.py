@@ -30,7 +30,7 @@ LIMITS = Limits(memory=2000 * MEGABYTE, seconds=20, output=5 * MEGABYTE)
 SIDE = 1280
 """Of the square that is looked at. 1600 sees heads of 28 pixels twice as well, for
 twice the time."""
-SCORE = 0.2
+SCORE = 0.25
 """Low: a miss is worse than a flower too many, and a person looks."""
 LONGEST_SIDE = 4000
 ENLARGED = 2.0
