@@ -103,6 +103,12 @@ def wall(*heads: tuple[Image.Image, tuple[int, int]]) -> Image.Image:
     return picture
 
 
+def lawn() -> Image.Image:
+    """Grass, which is harder to see a small head on than a wall."""
+    with Image.open(data() / "grass.png") as grass:
+        return grass.convert("RGB").resize(SIZE)
+
+
 def row(name: str, made: dict[str, Image.Image]) -> Shot:
     """Busts of one height beside each other, each by its way."""
     pairs = list(zip(made.items(), ROW, strict=False))
@@ -115,7 +121,10 @@ def of_class(pixels: int) -> Shot:
     one = bust(pixels)
     places = [(60 + 190 * (number % 8), 60 + 360 * (number // 8)) for number in range(24)]
     heads = tuple(Head(x + one.width * 0.46, y + one.height * 0.36, pixels) for x, y in places)
-    return Shot(f"24 heads of {pixels} px", wall(*((one, place) for place in places)), heads)
+    picture = lawn()
+    for place in places:
+        picture.paste(one, place)
+    return Shot(f"24 heads of {pixels} px", picture, heads)
 
 
 def turns(*yaws: int) -> Shot:
@@ -130,7 +139,7 @@ def with_faces() -> Iterator[Shot]:
         one = bust(pixels)
         yield Shot(f"one of {pixels} px", wall((one, (200, 100))),
                    (Head(200 + one.width * 0.46, 100 + one.height * 0.36, pixels),))
-    yield from (of_class(60), of_class(40), of_class(28), of_class(20))
+    yield from (of_class(60), of_class(40), of_class(28), of_class(20), of_class(14))
     yield from (turns(-15, 0, 15, 30), turns(-30, -60, 60, 45))
     whole = bust(FACE)
     yield row("blurred", {f"blur {radius}": whole.filter(ImageFilter.GaussianBlur(radius)) for radius in (1, 3, 4, 6)})
