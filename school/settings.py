@@ -16,9 +16,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
+from school.agreed import Approval as Approval
+from school.agreed import Rules as Rules
 from school.findings import suggest
 from school.home import Home
 from school.purposes import Consent, PurposeSettings
+from school.rules import unknown
 from school.words import NAME, WordError, Year
 
 Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -112,31 +115,6 @@ class Site(_Part, frozen=True):
     def group_names(self) -> tuple[str, ...]:
         """Every group and circle that a folder may be named after."""
         return (*self.groups, *self.circles)
-
-
-class Approval(_Part, frozen=True):
-    """Who publishes. Posts that say ``published`` wait until somebody with one of
-    ``roles`` approved that very text; those of ``free_groups`` wait for nobody."""
-
-    needed: bool = False
-    roles: tuple[str, ...] = ("directie",)
-    free_groups: tuple[str, ...] = ()
-
-
-class Rules(_Part, frozen=True):
-    """How this school wants it (DESIGN 3.9)."""
-
-    publishers: tuple[str, ...] = ("directie",)
-    keep_releases: Annotated[int, Meta(ge=2, le=50)] = 5
-    newest: Annotated[int, Meta(ge=1, le=50)] = 12
-    photo_megabytes: Annotated[int, Meta(ge=1, le=100)] = 40
-    film_megabytes: Annotated[int, Meta(ge=1, le=2000)] = 300
-    document_megabytes: Annotated[int, Meta(ge=1, le=200)] = 25
-    text_kilobytes: Annotated[int, Meta(ge=1, le=1000)] = 100
-    face_share: Annotated[float, Meta(ge=0, le=1)] = 0.06  # of a photo's height: from here a face is large
-    face_turn: Annotated[int, Meta(ge=0, le=90)] = 25  # degrees: further turned away is not from the front
-    face_seconds: Annotated[int, Meta(ge=0, le=3600)] = 60  # a build spends on looking; what is left comes next time
-    approval: Approval = Approval()
 
 
 class Mail(_Part, frozen=True):
@@ -265,6 +243,13 @@ def _check(settings: Settings, name: str) -> None:
         _ = site.current_year
     except WordError as error:
         raise SettingsError(f"{name}: bij site.year: {error}. Schrijf bijvoorbeeld 2026-2027.") from error
+    wrong = unknown(settings.rules.severity, settings.rules.words)
+    if wrong:
+        raise SettingsError(f"{name}: {wrong}")
+    first, last = settings.rules.working_hours
+    if first >= last:
+        raise SettingsError(f"{name}: bij rules.hours: “{settings.rules.hours}” eindigt voor het begint. "
+                            "Schrijf bijvoorbeeld 7:30-18:00.")
     for group in (*site.groups, *site.circles):
         if not NAME.fullmatch(group):
             raise SettingsError(

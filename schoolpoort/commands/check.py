@@ -17,10 +17,12 @@ from school.home import Home
 from school.settings import Settings
 from school.walk import within
 from school.words import Status
+from schoolpoort.childcheck import named, names_here
 from schoolpoort.sight import look_now
 
 FIRST = {"error": "", "stop": "niet in het openbaar: ", "ask": "vraag: ", "hint": "tip: "}
 """How a line begins, by severity."""
+UNNAMED = "Op namen van kinderen is niet gekeken: het register is hier niet te lezen, of leeg."
 
 
 @click.command()
@@ -39,11 +41,14 @@ def check(paths: tuple[Path, ...], as_json: bool, no_photos: bool) -> None:
     """
     home = Home.find(os.environ)
     only = tuple(_inside(home.content, path) for path in paths) or None
-    settings = Settings.read(home)
-    report = survey(home, settings, None if only and "" in only else only)
+    settings, wanted = Settings.read(home), None if only and "" in only else only
+    report, names = survey(home, settings, wanted), names_here(home, settings)
+    if names:
+        report = dataclasses.replace(report, findings=tuple(sorted(
+            {*report.findings, *named(home, settings, report, names, wanted)})))
     if not no_photos:
         report = _with_photos(home, settings, report, only)
-    click.echo(_json(report, only) if as_json else _lines(report, home.content, only))
+    click.echo(_json(report, only, bool(names)) if as_json else _lines(report, home.content, only, bool(names)))
     sys.exit(has_errors(report.findings))
 
 
@@ -81,15 +86,16 @@ def _counts(report: Report, only: tuple[str, ...] | None) -> tuple[int, int]:
             counted([page.source for page in report.content.pages]))
 
 
-def _json(report: Report, only: tuple[str, ...] | None) -> str:
+def _json(report: Report, only: tuple[str, ...] | None, with_names: bool) -> str:
     posts, pages = _counts(report, only)
-    facts = {"posts": posts, "pages": pages, "findings": [finding.as_dict() for finding in report.findings]}
+    facts = {"posts": posts, "pages": pages, "names_checked": with_names,
+             "findings": [finding.as_dict() for finding in report.findings]}
     return json.dumps(facts, ensure_ascii=False, indent=1)
 
 
-def _lines(report: Report, content: Path, only: tuple[str, ...] | None) -> str:
+def _lines(report: Report, content: Path, only: tuple[str, ...] | None, with_names: bool) -> str:
     shown = [_shown(finding, content) for finding in report.findings]
-    return "\n".join([*shown, _summary(report, only)])
+    return "\n".join([*shown, *([] if with_names else [UNNAMED]), _summary(report, only)])
 
 
 def _shown(finding: Finding, content: Path) -> str:

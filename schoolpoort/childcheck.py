@@ -1,0 +1,50 @@
+"""Published texts against the names of the register, when it can be read here.
+
+Only for who asked: what is found goes to their screen and nowhere else.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from gate.errors import StoreUnavailable
+from gate.named import names_of
+from gate.register import Register, connect
+from school.checker import Report
+from school.childnames import Names
+from school.findings import Finding
+from school.home import Home
+from school.naming import judge_post
+from school.originals import originals_of
+from school.settings import Settings
+from school.walk import within
+from school.words import Status
+
+
+def names_here(home: Home, settings: Settings) -> Names | None:
+    """The names of the register, None where it can't be read: on another machine,
+    by another user, or with no children in it. Makes and changes nothing."""
+    if not settings.server.database and not home.register_file.is_file():
+        return None
+    today = datetime.datetime.now(settings.site.zone).date()
+    try:
+        register = Register(connect(home, settings), settings)
+        try:
+            with register.reading() as rows:
+                return names_of(rows, settings.site, today) or None
+        finally:
+            register.close()
+    except (StoreUnavailable, SQLAlchemyError, OSError):
+        return None
+
+
+def named(home: Home, settings: Settings, report: Report, names: Names,
+          only: Iterable[str] | None = None) -> list[Finding]:
+    """What the published texts of a report say of children."""
+    wanted = None if only is None else tuple(only)
+    return [finding for post in (*report.content.posts, *report.content.pages)
+            if post.status is Status.PUBLISHED and (wanted is None or within(post.source, wanted))
+            for finding in judge_post(post, names, settings, originals_of(home, post))]
