@@ -51,6 +51,18 @@ def test_an_answer_and_a_question_stay_as_they_were(school: School, statement: s
     assert [row.answer for row in ledger(school)] == ["no"]
 
 
+def test_nobody_writes_over_an_answer_or_empties_the_ledger(school: School) -> None:
+    school.peopled()
+    answered(school, first_child(school), school.clock(), "no")
+    with school.register.reading() as rows:
+        sqlite = rows.dialect.name == "sqlite"
+    statement = ("INSERT OR REPLACE INTO consent SELECT id, at, child, person, purpose, version, year, way, 'x', 'yes' "
+                 "FROM consent" if sqlite else "TRUNCATE consent")
+    with pytest.raises(DBAPIError, match="can only grow"), school.register.writing() as rows:
+        rows.execute(text(statement))
+    assert [row.answer for row in ledger(school)] == ["no"]
+
+
 def test_an_old_answer_stays_as_long_as_its_child_is_known(school: School) -> None:
     school.peopled()
     answered(school, first_child(school), school.clock() - 2000 * DAY)

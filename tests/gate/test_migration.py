@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Connection, MetaData, Table, select, text
 from sqlalchemy.exc import DBAPIError
 
+from gate import schema
 from gate.errors import StoreUnavailable
 from gate.register import Register, connect, upgrade
 from school.home import Home
@@ -176,6 +177,25 @@ def test_the_log_can_only_grow_and_a_young_row_stays(old: Register, tmp_path: Pa
     with register.writing() as rows:
         register.note(rows, datetime.datetime(2027, 11, 21, 15, 0, 1, tzinfo=datetime.UTC), "office", "look")
         assert rows.execute(text("DELETE FROM audit WHERE act <> 'look'")).rowcount == 2, "a year older than the newest"
+    register.close()
+
+
+def test_nobody_writes_over_a_row_of_the_log_or_empties_it(old: Register, tmp_path: Path) -> None:
+    """Who holds the store's own program, but not its file: the thief's trace stays."""
+    register = opened(old, tmp_path)
+    with register.reading() as rows:
+        before = rows.execute(select(schema.audit)).all()
+        first, sqlite = before[0].id, rows.dialect.name == "sqlite"
+    row = f"INTO audit (id, at, actor, act, target, outcome) VALUES ({first}, '{AT}', 'niemand', 'niets', '', 'ok')"
+    ways = {True: (f"INSERT OR REPLACE {row}", f"REPLACE {row}", "UPDATE OR REPLACE audit SET id = id + 1"),
+            False: ("TRUNCATE audit", "TRUNCATE audit CASCADE",
+                    f"INSERT {row} ON CONFLICT (id) DO UPDATE SET actor = 'niemand'")}
+    for statement in ways[sqlite]:
+        with pytest.raises(DBAPIError, match="the log"), register.writing() as rows:
+            rows.execute(text(statement))
+    with register.writing() as rows:
+        register.note(rows, datetime.datetime(2026, 11, 21, tzinfo=datetime.UTC), "office", "look")
+        assert rows.execute(select(schema.audit)).all()[:-1] == before, "it still grows"
     register.close()
 
 

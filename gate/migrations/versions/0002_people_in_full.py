@@ -61,7 +61,8 @@ def _mails_of_all_kinds() -> None:
         table.create_foreign_key('fk_outbox_person', 'person', ['person'], ['id'], ondelete='CASCADE')
 
 
-# A row of the log can't be changed; it can go when it is a year older than the newest.
+# A row of the log can't be changed, nor written over (SQLite's INSERT OR REPLACE) or
+# emptied away (TRUNCATE); it can go when it is a year older than the newest.
 APPEND_ONLY = {
     "sqlite": (
         """CREATE TRIGGER audit_kept BEFORE UPDATE ON audit
@@ -69,17 +70,21 @@ APPEND_ONLY = {
         """CREATE TRIGGER audit_kept_a_year BEFORE DELETE ON audit
            WHEN julianday(OLD.at) > (SELECT julianday(max(at)) FROM audit) - 365
            BEGIN SELECT RAISE(ABORT, 'the log is kept for a year'); END""",
+        """CREATE TRIGGER audit_kept_its_rows BEFORE INSERT ON audit
+           WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
+           BEGIN SELECT RAISE(ABORT, 'the log can only grow'); END""",
     ),
     "postgresql": (
         """CREATE FUNCTION audit_kept() RETURNS trigger LANGUAGE plpgsql AS $$
            BEGIN
-             IF TG_OP = 'UPDATE' THEN RAISE EXCEPTION 'the log can only grow'; END IF;
+             IF TG_OP <> 'DELETE' THEN RAISE EXCEPTION 'the log can only grow'; END IF;
              IF OLD.at > (SELECT max(at) FROM audit) - INTERVAL '365 days' THEN
                RAISE EXCEPTION 'the log is kept for a year';
              END IF;
              RETURN OLD;
            END $$""",
         "CREATE TRIGGER audit_kept BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_kept()",
+        "CREATE TRIGGER audit_not_emptied BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_kept()",
     ),
 }
 

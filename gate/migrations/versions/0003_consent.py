@@ -47,7 +47,7 @@ def upgrade() -> None:
         op.execute(statement)
 
 
-# An answer can't be changed. It can go when its child is gone from the register and it
+# An answer can't be changed, nor written over or emptied away. It can go when its child is gone from the register and it
 # is a year older than the newest; a text never goes.
 APPEND_ONLY = {
     "sqlite": (
@@ -61,11 +61,17 @@ APPEND_ONLY = {
            BEGIN SELECT RAISE(ABORT, 'a text that was asked stays as it was'); END""",
         """CREATE TRIGGER consent_text_stays BEFORE DELETE ON consent_text
            BEGIN SELECT RAISE(ABORT, 'a text that was asked stays'); END""",
+        """CREATE TRIGGER consent_keeps_its_rows BEFORE INSERT ON consent
+           WHEN EXISTS (SELECT 1 FROM consent WHERE id = NEW.id)
+           BEGIN SELECT RAISE(ABORT, 'the ledger of consent can only grow'); END""",
+        """CREATE TRIGGER consent_text_keeps_its_rows BEFORE INSERT ON consent_text
+           WHEN EXISTS (SELECT 1 FROM consent_text WHERE purpose = NEW.purpose AND version = NEW.version)
+           BEGIN SELECT RAISE(ABORT, 'a text that was asked stays as it was'); END""",
     ),
     "postgresql": (
         """CREATE FUNCTION consent_kept() RETURNS trigger LANGUAGE plpgsql AS $$
            BEGIN
-             IF TG_OP = 'UPDATE' THEN RAISE EXCEPTION 'the ledger of consent can only grow'; END IF;
+             IF TG_OP <> 'DELETE' THEN RAISE EXCEPTION 'the ledger of consent can only grow'; END IF;
              IF EXISTS (SELECT 1 FROM child WHERE id = OLD.child)
                OR OLD.at > (SELECT max(at) FROM consent) - INTERVAL '365 days' THEN
                RAISE EXCEPTION 'the ledger of consent is kept';
@@ -73,9 +79,13 @@ APPEND_ONLY = {
              RETURN OLD;
            END $$""",
         "CREATE TRIGGER consent_kept BEFORE UPDATE OR DELETE ON consent FOR EACH ROW EXECUTE FUNCTION consent_kept()",
+        "CREATE TRIGGER consent_not_emptied BEFORE TRUNCATE ON consent "
+        "FOR EACH STATEMENT EXECUTE FUNCTION consent_kept()",
         """CREATE FUNCTION consent_text_kept() RETURNS trigger LANGUAGE plpgsql AS $$
            BEGIN RAISE EXCEPTION 'a text that was asked stays as it was'; END $$""",
         "CREATE TRIGGER consent_text_kept BEFORE UPDATE OR DELETE ON consent_text "
         "FOR EACH ROW EXECUTE FUNCTION consent_text_kept()",
+        "CREATE TRIGGER consent_text_not_emptied BEFORE TRUNCATE ON consent_text "
+        "FOR EACH STATEMENT EXECUTE FUNCTION consent_text_kept()",
     ),
 }
