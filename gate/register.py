@@ -72,19 +72,27 @@ class Register:
     def changing(self) -> Iterator[Connection]:
         """A transaction that changes somebody's rights. When it took something away,
         the list of what still stands is written anew (gate/alive.py)."""
-        with self.engine.begin() as rows:
-            rows.info.pop(AN_END, None)
+        with self._transaction(changes=True) as rows:
             yield rows
-            rows.execute(update(schema.change).values(number=schema.change.c.number + 1))
-            ended = rows.info.pop(AN_END, False)
-        if ended:
-            self.after_an_end()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that changes nobody's rights."""
-        with self.engine.begin() as rows:
+        """A transaction that changes nobody's rights. When it ended something all the
+        same, as a new letter ends the code of the one before, it counts as a change:
+        else a backup of before would bring that back."""
+        with self._transaction(changes=False) as rows:
             yield rows
+
+    @contextmanager
+    def _transaction(self, *, changes: bool) -> Iterator[Connection]:
+        with self.engine.begin() as rows:
+            rows.info.pop(AN_END, None)
+            yield rows
+            ended = rows.info.pop(AN_END, False)
+            if changes or ended:
+                rows.execute(update(schema.change).values(number=schema.change.c.number + 1))
+        if ended:
+            self.after_an_end()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
