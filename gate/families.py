@@ -72,7 +72,8 @@ def import_families(register: Register, file: Path, year: Year, *, now: datetime
 
     ``complete``: who is not on the list leaves; above FEW, or when it is given,
     ``leavers`` must be their number. ``all_or_nothing``: nothing is written when
-    anything is unclear. ``by`` stands in the log.
+    anything is unclear. ``by`` (a person's id, or "office" by the command line) stands
+    in the log, and gives by the list no role that they may not give by hand.
 
     Raises ListError when the list can't be read at all or is of another year,
     LeaversError when the number does not agree; then nothing is written."""
@@ -86,7 +87,7 @@ def import_families(register: Register, file: Path, year: Year, *, now: datetime
         raise ListError(f"{year} is voorbij; een lijst van toen zegt niet wie nu van school gaat.")
     with suppress(_NothingWritten), register.changing() as rows:
         known = Known(rows)
-        teachers = Teachers(rows, known, report, year, today)
+        teachers = Teachers(rows, known, report, year, today, by)
         run = _Run(register, known, report, year, today, found, answers)
         gone = run.bring_up(complete)
         teachers.bring_up(found.teachers)
@@ -95,7 +96,7 @@ def import_families(register: Register, file: Path, year: Year, *, now: datetime
         if complete and not report.waiting and (len(gone) > FEW if leavers is None else leavers != len(gone)):
             raise LeaversError(len(gone), report.left)
         known.write(rows, now)
-        teachers.write(rows)
+        teachers.write(rows, now)
         remember(rows, mappings)
         _revoke_mailed(rows, run.carers.readdressed, now)
         for child in gone:

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Select, insert, select, update
 
 from gate import children, guardians, notices, schema
 from gate.audit import OFFICE, note
+from gate.heads import heads
 from gate.outbox import mail_to
 from gate.register import Register
-from gate.rights import HEAD
 from gate.tokens import new_id
 from school.words import Group, Year
 
@@ -70,7 +70,7 @@ def add(rows: Connection, *, name: str, mail: str, child: str, group: Group, rea
         by=by, starts=today, ends=ends))
     note(rows, now, by, "guest-add", f"{id} {person} {child} {group}")
     notices.tell(rows, NEW_GUEST, about=child, detail=id, now=now)
-    for head, address in _heads(rows, today):
+    for head, address in heads(rows, today):
         if head != by:
             mail_to(rows, GUEST, head, address, now, about=id)
     return id
@@ -108,15 +108,3 @@ def current(rows: Connection, today: datetime.date) -> list[Guest]:
 def _guests(rows: Connection, which: Select[Any]) -> list[Guest]:
     return [Guest(row.id, row.person, row.child, Group(Year.parse(row.year), row.group), row.reason, row.by,
                   row.starts, row.ends) for row in rows.execute(which)]
-
-
-def _heads(rows: Connection, today: datetime.date) -> list[tuple[str, str]]:
-    """Each head with one address, a proven one first."""
-    s, a = schema.staff_role.c, schema.address.c
-    heads = select(s.person, a.mail).join_from(schema.staff_role, schema.address, a.person == s.person).where(
-        s.role == HEAD, s.starts <= today, s.ends.is_(None) | (s.ends >= today))
-    found = rows.execute(heads.order_by(s.person, a.proven.is_(None), a.mail)).all()
-    first: dict[str, str] = {}
-    for row in found:
-        first.setdefault(row.person, row.mail)
-    return list(first.items())

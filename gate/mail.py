@@ -21,10 +21,11 @@ from gate.guests import GUEST
 from gate.i18n import direction, elsewhere, translator
 from gate.invitations import INVITATION
 from gate.keys import KeyStore
-from gate.mails import address_change, guest, invitation, security, sign_in
+from gate.mails import address_change, guest, invitation, security, sign_in, staff
 from gate.mails.draft import Desk, Maker
 from gate.outbox import SIGN_IN, Deliver, FinalRefusal
 from gate.register import Register
+from gate.staff import NEW_ROLE
 from school.home import Home
 from school.settings import Settings
 
@@ -36,7 +37,7 @@ _PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"
 
 MAKERS: dict[str, Maker] = {
     SIGN_IN: sign_in.make, SECURITY: security.make, ADDRESS_CHANGE: address_change.make, INVITATION: invitation.make,
-    GUEST: guest.make,
+    GUEST: guest.make, NEW_ROLE: staff.make,
 }
 """Who makes which kind of mail."""
 FIRST_MAILS = frozenset({"sign_in", "invitation"})  # templates that speak every language

@@ -8,15 +8,19 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from gate import guardians, names, schema
+from gate import codes, guardians, names, schema
 from gate.audit import OFFICE, note
-from gate.families import normal_mail
+from gate.heads import tell_heads
+from gate.lists import normal_mail
 from gate.register import Register
 from gate.rights import HEAD
-from gate.roles import ROLES, Reads
+from gate.roles import ROLES, STAFF, Act, Reads, may
 from gate.tokens import new_id
 from school.findings import suggest
 from school.words import Group, Year
+
+NEW_ROLE = "staff-new"
+"""The kind of the notice and the mail to the heads."""
 
 
 class StaffError(Exception):
@@ -66,10 +70,10 @@ def add_staff(register: Register, name: str, mail: str, role: str, groups: tuple
         raise StaffError(str(error), "mail") from error
     with register.changing() as rows:
         person = _person(rows, name, address, by, now)
-        _may_touch(rows, by, person, role, now.astimezone(site.zone).date())
+        may_touch(rows, by, person, role, now.astimezone(site.zone).date())
         for group in groups or ("",):
             _give(rows, person, role, Group(year, group), ends)
-        note(rows, now, by, "staff-add", f"{person} {role} {','.join(groups)}")
+        tell_of(rows, person, role, groups, by=by, today=now.astimezone(site.zone).date(), now=now)
     return person
 
 
@@ -85,8 +89,28 @@ def _person(rows: Connection, name: str, mail: str, by: str, now: datetime.datet
     return held[0].id
 
 
-def _may_touch(rows: Connection, by: str, person: str, role: str, today: datetime.date) -> None:
-    """Nobody changes their own roles; a head is made and ended by a head."""
+def acts_of(rows: Connection, person: str, today: datetime.date) -> frozenset[Act]:
+    """What somebody may do today by their roles; all of it by the command line."""
+    if person == OFFICE:
+        return frozenset(Act)
+    return may(job.role for job in _jobs(rows, schema.staff_role.c.person == person)
+               if _holds(job, today) and (not job.group or job.year.end >= today))
+
+
+def tell_of(rows: Connection, person: str, role: str, groups: tuple[str, ...], *, by: str, today: datetime.date,
+            now: datetime.datetime) -> None:
+    """A role was given: one row in the log, and the heads know of it. A koppelcode
+    of before is worth nothing: it was made for somebody who could do less."""
+    note(rows, now, by, "staff-add", f"{person} {role} {','.join(groups)}".strip())
+    if role in STAFF:
+        codes.revoke(rows, person, by=by, now=now)
+    if by != OFFICE:
+        tell_heads(rows, NEW_ROLE, about=person, detail=role, by=by, today=today, now=now)
+
+
+def may_touch(rows: Connection, by: str, person: str, role: str, today: datetime.date) -> None:
+    """Nobody changes their own roles; a head is made and ended by a head. Raises
+    StaffError."""
     if by == person:
         raise StaffError("u kunt uw eigen rol niet veranderen", "own")
     if role == HEAD and by != OFFICE and by not in {job.person for job in _heads(rows) if _holds(job, today)}:
@@ -122,7 +146,7 @@ def end_role(register: Register, job: str, last_day: datetime.date, *, now: date
         held = one_job(rows, job)
         if held is None:
             raise StaffError("deze rol is er niet", "gone")
-        _may_touch(rows, by, held.person, held.role, today)
+        may_touch(rows, by, held.person, held.role, today)
         after = last_day + datetime.timedelta(days=1)
         if held.role == HEAD and not any(other.id != job and _holds(other, after) for other in heads):
             raise StaffError("dit is de laatste directeur; wijs eerst een ander aan", "last-head")
@@ -137,7 +161,7 @@ def undo_end(register: Register, job: str, ends: datetime.date | None, *, now: d
         held = one_job(rows, job)
         if held is None:
             raise StaffError("deze rol is er niet", "gone")
-        _may_touch(rows, by, held.person, held.role, now.astimezone(register.settings.site.zone).date())
+        may_touch(rows, by, held.person, held.role, now.astimezone(register.settings.site.zone).date())
         rows.execute(update(schema.staff_role).where(schema.staff_role.c.id == job).values(ends=ends))
         note(rows, now, by, "staff-undo", f"{held.person} {held.role} {held.group}".strip())
 
@@ -155,11 +179,6 @@ def jobs(rows: Connection, today: datetime.date, year: Year) -> list[Job]:
 def one_job(rows: Connection, job: str) -> Job | None:
     """The role of an id."""
     return next(iter(_jobs(rows, schema.staff_role.c.id == job)), None)
-
-
-def is_staff_now(rows: Connection, person: str, today: datetime.date) -> bool:
-    """Whether somebody has a role that is not over."""
-    return any(job.ends is None or job.ends >= today for job in _jobs(rows, schema.staff_role.c.person == person))
 
 
 def _jobs(rows: Connection, *which: Any, lock: bool = False) -> list[Job]:
