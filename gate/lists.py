@@ -5,16 +5,14 @@ save it in, or a sheet of Excel. What the rows mean is for gate/lines.py.
 from __future__ import annotations
 
 import csv
-import datetime
 import io
-import zipfile
+import itertools
 
 from email_validator import EmailNotValidError, validate_email
-from openpyxl import load_workbook
+
+from gate.sheet import MOST_COLUMNS, MOST_ROWS, SheetError, read_sheet
 
 LARGEST = 20_000_000  # bytes; a list of 1,000 families takes 200,000
-LARGEST_UNPACKED = 200_000_000
-MOST_ROWS = 20_000
 SEPARATORS = ";,\t"
 
 
@@ -54,7 +52,8 @@ def _read_csv(data: bytes) -> list[list[str]]:
     if first.strip().casefold() in ("sep=;", "sep=,"):  # Excel's own first line
         separator, text = first.strip()[-1], rest
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        found = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        return [row[:MOST_COLUMNS] for row in itertools.islice(found, MOST_ROWS + 1)]
     except csv.Error as error:
         raise ListError("dit is geen CSV-bestand. Bewaar de lijst opnieuw als .csv of .xlsx.") from error
 
@@ -69,23 +68,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _read_xlsx(data: bytes) -> list[list[str]]:
-    refusal = "dit is geen Excel-bestand. Bewaar de lijst opnieuw als .xlsx of .csv."
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            unpacked = sum(part.file_size for part in parts.infolist())
-        if unpacked <= LARGEST_UNPACKED:
-            sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
-            sheet.reset_dimensions()  # some programs write a size that is not the sheet's
-            rows = sheet.iter_rows(values_only=True)
-            return [[_cell(value) for value in row] for row, _ in zip(rows, range(MOST_ROWS + 1), strict=False)]
-    except Exception as error:  # openpyxl raises many kinds for a file that is none
-        raise ListError(refusal) from error
-    raise ListError(refusal)
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, datetime.date):  # a datetime is one too
-        return value.strftime("%d-%m-%Y")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)
+        return read_sheet(data)
+    except SheetError as error:
+        raise ListError("dit is geen Excel-bestand. Bewaar de lijst opnieuw als .xlsx of .csv.") from error
