@@ -11,6 +11,7 @@ import datetime
 from sqlalchemy import Connection, func, select
 
 from gate import codes, schema
+from gate.mandate import may_change_way_in
 from gate.outbox import mail_to
 from gate.register import Register
 
@@ -22,16 +23,25 @@ _MARGIN = datetime.timedelta(days=2)
 
 def invite(rows: Connection, person: str, *, by: str, now: datetime.datetime) -> bool:
     """Put an invitation for somebody in the outbox. False when there is nobody to
-    mail: no address that takes mail, signed in before, or one waits already."""
+    mail: no child to read of, no address that takes mail, signed in before, or one
+    waits already; and for staff, unless ``by`` may give them a way in."""
     a, o = schema.address.c, schema.outbox.c
     held = rows.execute(select(schema.address).where(a.person == person).order_by(a.listed.desc(), a.mail)).all()
     to = next((row.mail for row in held if row.bounced is None), "")
     waits = rows.execute(select(o.id).where(
         o.kind == INVITATION, o.person == person, o.state.in_(("waiting", "claimed"))).limit(1)).first()
-    if not to or waits or any(row.proven for row in held):
+    if not to or waits or any(row.proven for row in held) or not may_be_invited(rows, person, by, now.date()):
         return False
     mail_to(rows, INVITATION, person, to, now, about=by)
     return True
+
+
+def may_be_invited(rows: Connection, person: str, by: str, today: datetime.date) -> bool:
+    """Whether a code of ``by`` has something to open: asked when the invitation is
+    written and again when it is sent."""
+    g = schema.guardianship.c
+    reads = rows.execute(select(g.child).where(g.person == person, g.access).limit(1)).first()
+    return reads is not None and may_change_way_in(rows, by, person, today)
 
 
 def invite_due(register: Register, now: datetime.datetime) -> int:

@@ -12,13 +12,15 @@ from gate.letters.page import draw_cover, draw_letter
 from gate.letters.paper import Paper
 from gate.letters.recipients import Recipient, recipients
 from gate.letters.words import words
+from gate.mandate import may_change_way_in
 from gate.register import Register
 from school.settings import Settings
 
 
 def letters(register: Register, persons: Sequence[str], *, language: str, by: str, now: datetime.datetime) -> bytes:
-    """A PDF with a page for each guardian among ``persons``, each with a new code
-    (their earlier ones stop); those of second households last, behind a cover.
+    """A PDF with a page for each guardian among ``persons`` whom ``by`` may give a
+    way in, each with a new code (their earlier ones stop); those of second
+    households last, behind a cover. b"" when that is nobody.
 
     ``language``: of the second half of each letter; "nl" for Dutch only, "" for
     the language that each of them chose before. Raises ValueError for another."""
@@ -28,10 +30,13 @@ def letters(register: Register, persons: Sequence[str], *, language: str, by: st
     lives = datetime.timedelta(days=settings.people.code_days)
     today = now.astimezone(settings.site.zone).date()
     with register.writing() as rows:
-        chosen = sorted(recipients(rows, persons, settings.site, today), key=lambda one: one.elsewhere)
+        allowed = [person for person in persons if may_change_way_in(rows, by, person, today)]
+        chosen = sorted(recipients(rows, allowed, settings.site, today), key=lambda one: one.elsewhere)
         printed = [(one, codes.issue(rows, one.person, by=by, way=codes.LETTER, now=now, lives=lives))
                    for one in chosen]
         register.note(rows, now, by, "letters", str(len(printed)))
+    if not printed:
+        return b""
     return draw(settings, printed, language=language, now=now)
 
 

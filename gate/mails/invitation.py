@@ -12,14 +12,16 @@ from babel.dates import format_date
 from sqlalchemy import select
 
 from gate import codes, schema
+from gate.audit import OFFICE
 from gate.i18n import NAMES, translator
+from gate.invitations import may_be_invited
 from gate.mails.draft import Desk, Draft
 from gate.steps import CONNECT, STEPS
 
 
 def make(desk: Desk, row: Any) -> Draft | None:
     """The mail of an invitation; None when it makes no sense any more: they
-    signed in, the address went, or a letter was printed since."""
+    signed in, the address went, their access ended, or a letter was printed since."""
     now, site, people = desk.now(), desk.settings.site, desk.settings.people
     a, p = schema.address.c, schema.person.c
     lives = datetime.timedelta(days=people.code_days)
@@ -28,9 +30,12 @@ def make(desk: Desk, row: Any) -> Draft | None:
         held = {one.mail: one.proven for one in rows.execute(select(a.mail, a.proven).where(a.person == row.person))}
         code = codes.live(rows, row.person, now)
         letter_since = code is not None and code.way == codes.LETTER and code.created >= row.created
+        by = row.about or OFFICE
         if language is None or row.mail not in held or any(held.values()) or letter_since:
             return None
-        text = codes.issue(rows, row.person, by=row.about or "office", way=codes.MAIL, now=now, lives=lives)
+        if not may_be_invited(rows, row.person, by, now.astimezone(site.zone).date()):
+            return None
+        text = codes.issue(rows, row.person, by=by, way=codes.MAIL, now=now, lives=lives)
     _ = translator(language)
     until = format_date((now + lives).astimezone(site.zone).date(), "d MMMM y", locale=language)
     subject = _("Uitnodiging: lees mee bij {school}").format(school=site.short)

@@ -15,6 +15,7 @@ from gate.families import normal_mail
 from gate.guardians import GuardianError, Someone
 from gate.i18n import translator
 from gate.letters import letters
+from gate.mandate import may_change_way_in
 from gate.office.desk import SEES, Desk, changed, desk, line_of, page, person_for, place_now, to
 from gate.recovery import RecoveryError, reset_second_step
 from gate.roles import Act
@@ -47,15 +48,14 @@ def _facts(rows: Connection, at: Desk, who: Someone) -> dict[str, Any]:
         "guest_of": [guest for guest in guests.current(rows, at.today) if guest.person == who.id],
         "devices": len(devices.signed_in(at.register, who.id, "", now=at.now)),
         "second_steps": factors.read(rows, who.id).count, "may_change": _may_change(rows, at, who.id),
-        "reads": any(tie.access for tie in ties.values()), "code": codes.live(rows, who.id, at.now),
+        "reads": any(tie.access for tie in ties.values()),
+        "may_help": may_change_way_in(rows, at.by, who.id, at.today), "code": codes.live(rows, who.id, at.now),
     }
 
 
 def _may_change(rows: Connection, at: Desk, person: str) -> bool:
-    """Name and addresses: the office those of families, who manages staff those of
-    staff: an address is a way to sign in. Nobody their own."""
-    needed = Act.STAFF if staff.is_staff_now(rows, person, at.today) else Act.CHANGE_FAMILIES
-    return at.may(needed) and at.may(Act.CHANGE_FAMILIES) and person != at.by
+    """Name, addresses, devices and second steps."""
+    return at.may(Act.CHANGE_FAMILIES) and may_change_way_in(rows, at.by, person, at.today)
 
 
 def _changeable(rows: Connection, at: Desk, id: str) -> Someone:
@@ -123,13 +123,20 @@ def _written(rows: Connection, at: Desk, id: str, act: str) -> str:
     abort(404)
 
 
+def _helped(rows: Connection, at: Desk, id: str) -> None:
+    """404 unless the visitor may give this person a koppelcode."""
+    person_for(rows, at, id, Act.CODES, Act.CODES_OWN)
+    if not may_change_way_in(rows, at.by, id, at.today):
+        abort(404)
+
+
 @pages.post(f"{HERE}uitnodigen/")
 @allowed(Act.CODES, Act.CODES_OWN)
 def invite(id: str) -> ResponseReturnValue:
     """Invite them again by mail; the sender makes the code."""
     at = desk()
     with at.register.writing() as rows:
-        person_for(rows, at, id, Act.CODES, Act.CODES_OWN)
+        _helped(rows, at, id)
         sent = invitations.invite(rows, id, by=at.by, now=at.now)
         at.register.note(rows, at.now, at.by, "invite", id, "ok" if sent else "not-mailed")
         slip = undo.keep(rows, at.by, "invite" if sent else "invite-none", now=at.now)
@@ -142,7 +149,7 @@ def revoke(id: str) -> ResponseReturnValue:
     """Their koppelcode works no more: a letter that was lost."""
     at = desk()
     with at.register.writing() as rows:
-        person_for(rows, at, id, Act.CODES, Act.CODES_OWN)
+        _helped(rows, at, id)
         codes.revoke(rows, id, by=at.by, now=at.now)
         slip = undo.keep(rows, at.by, "code-revoke", now=at.now)
     return to(f"/beheer/persoon/{id}/", slip)
@@ -154,7 +161,7 @@ def letter(id: str) -> ResponseReturnValue:
     """A printable letter with a new code; the earlier one stops."""
     at = desk()
     with at.register.reading() as rows:
-        person_for(rows, at, id, Act.CODES, Act.CODES_OWN)
+        _helped(rows, at, id)
     return paper(at, [id], "brief")
 
 

@@ -12,6 +12,7 @@ from gate.errors import GateError
 from gate.i18n import NAMES
 from gate.letters import guardians_of
 from gate.letters import letters as printed
+from gate.mandate import is_staff
 from gate.register import Register
 from gate.standing import Standing, standings
 from school.findings import suggest
@@ -43,15 +44,18 @@ def letters(group: str, language: str | None, out: Path | None, everybody: bool)
     with register.reading() as rows:
         today = now.astimezone(settings.site.zone).date()
         found, standing = guardians_of(rows, wanted, today=today), standings(rows, now)
-    persons = [one for one in found if everybody or standing[one] is not Standing.SIGNED_IN]
+        staff = {one for one in found if is_staff(rows, one, today)}
+    persons = [one for one in found if one not in staff and (everybody or standing[one] is not Standing.SIGNED_IN)]
     if not persons:
         raise click.ClickException(
             f"niemand van {wanted} heeft een brief nodig: {len(found)} ouders zijn al ingelogd. Toch: --all"
             if found else f"{wanted} heeft geen kinderen met ouders. Lees eerst de lijst in: schoolpoort people import")
     file = out or Path(f"brieven-{wanted.name}.pdf")
     _write(file, printed(register, persons, language=language or "", by="office", now=now))
-    left = len(found) - len(persons)
+    left = len(found) - len(persons) - len(staff)
     click.echo(f"{file}: {len(persons)} brieven" + (f" ({left} ouders zijn al ingelogd)" if left else ""))
+    if staff:
+        click.echo(f"Geen brief voor {len(staff)} die hier werken: zij loggen in met hun eigen adres.")
     click.echo("De codes staan alleen in dit bestand. Druk het af en gooi het daarna weg.")
 
 
