@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from gate import devices, factors, leaving, mine, ownconsent, sharing
 from gate.access import COOKIE, cookie_header
+from gate.admit import prove_first
 from gate.app import Gate, language, my_groups, shelf, visitor
 from gate.firsts import firsts
 from gate.i18n import translator
@@ -84,9 +85,13 @@ def stop() -> ResponseReturnValue:
 
 @pages.post("/account/")
 def end_device() -> ResponseReturnValue:
-    """End one of my devices, or all others. Another's device changes nothing."""
+    """End one of my devices, or all others. Another's device changes nothing. Staff
+    without their second step end this one alone: a mailbox is not enough to put a
+    whole school's staff out."""
     gate, who = _gate(), visitor()
     here = who.device.id if who.device else ""
+    if who.person.is_weak and request.form.get("device") != here:
+        return prove_first()
     if request.form.get("device") == "others":
         devices.end_others(gate.register, who.person.id, here, now=gate.now())
     else:

@@ -71,15 +71,21 @@ def _requests(rows: Connection, person: str, mails: frozenset[str]) -> Rows:
     """Sign-ins that wait or waited; of a shared mailbox also those of the mailbox."""
     r = schema.request.c
     theirs = or_(r.person == person, r.person.is_(None) & r.mail.in_(mails))
-    return _all(rows, select(r.mail, r.created, r.expires, r.spent, r.shared, r.language, r.back)
-                .where(theirs))
+    found = select(r.mail, r.created, r.expires, r.spent, r.shared, r.language, r.back).where(theirs)
+    return _with_own_mail(_all(rows, found), mails)
 
 
-def _outbox(rows: Connection, person: str, _mails: frozenset[str]) -> Rows:
+def _with_own_mail(found: Rows, mails: frozenset[str]) -> Rows:
+    """Without the address that somebody else typed beside this one's koppelcode."""
+    return [{**row, "mail": row["mail"] if row["mail"] in mails else ""} for row in found]
+
+
+def _outbox(rows: Connection, person: str, mails: frozenset[str]) -> Rows:
     """Mails to them: of what kind and when, and what became of them."""
     o, r = schema.outbox.c, schema.request.c
-    return _all(rows, select(o.kind, o.mail, o.created, o.state, o.said).join(
-        schema.request, r.id == o.request, isouter=True).where(or_(o.person == person, r.person == person)))
+    found = select(o.kind, o.mail, o.created, o.state, o.said).join(
+        schema.request, r.id == o.request, isouter=True).where(or_(o.person == person, r.person == person))
+    return _with_own_mail(_all(rows, found), mails)
 
 
 def _notices(rows: Connection, person: str, _mails: frozenset[str]) -> Rows:

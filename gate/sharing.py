@@ -79,7 +79,7 @@ def switch(register: Register, device: str, person: str, to: str, *, now: dateti
         days = sessions.staff_days if staff else sessions.parent_idle_days
         expires = min(old.expires, now + datetime.timedelta(days=days))
         rows.execute(update(d).where(d.c.id == device).values(
-            id=id, person=to, expires=expires, seen=now, strong=None, active=None))
+            id=id, person=to, expires=expires, seen=now, proved=None, strong=None, active=None))
         register.note(rows, now, to, "sign-in-as", id)
     lives = datetime.timedelta(days=sessions.parent_days) if not (staff or old.shared) else expires - now
     return SignedIn(to, id, "", lives, is_staff=staff)
