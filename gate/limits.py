@@ -38,6 +38,10 @@ STRANGERS_AN_HOUR = Limit("stranger", 20, _HOUR)
 """Unknown addresses from one network; known ones are not counted: sixty
 parents on the school's Wi-Fi are one network (DESIGN 6)."""
 
+DOOR_QUESTIONS_AN_HOUR = Limit("door", 200, _HOUR)
+"""Questions for a passkey to one network before anybody is known; past it none is
+kept, so that their answers are no. The mail goes on working."""
+
 WRONG_APP_CODES = Limit("app", 5, datetime.timedelta(minutes=15))
 """In a row: a right one forgets them. Who has a passkey is not kept out."""
 WRONG_APP_CODES_A_DAY = Limit("app-day", 15, _DAY)

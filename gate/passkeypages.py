@@ -17,7 +17,7 @@ from gate.access import cookie_header, one_cookie
 from gate.admit import PROVE, Proof
 from gate.app import Gate, language, visitor
 from gate.devices import label_of
-from gate.entrance import here, signed_in
+from gate.entrance import here, network, signed_in
 from gate.i18n import translator
 from gate.passkeys import Question
 from gate.proof import START, lacks, way
@@ -61,7 +61,7 @@ def _no(text: str) -> ResponseReturnValue:
 @pages.post("/inloggen/passkey/vraag/")
 def door_question() -> ResponseReturnValue:
     gate = _gate()
-    return _question(passkeys.ask_to_show(gate.register, None, now=gate.now()))
+    return _question(passkeys.ask_to_show(gate.register, None, now=gate.now(), network=network()))
 
 
 @pages.post("/inloggen/passkey/")

@@ -28,7 +28,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from gate import challenges, factors, notices, schema
+from gate import challenges, factors, limits, notices, schema
 from gate.alarms import Alarm, alarm
 from gate.register import Register
 from gate.signin import SignedIn, enter
@@ -105,9 +105,10 @@ def make(register: Register, person: str, device: str, question: str, answer: Ma
     return True
 
 
-def ask_to_show(register: Register, person: str | None, *, now: datetime.datetime) -> Question:
+def ask_to_show(register: Register, person: str | None, *, now: datetime.datetime, network: str = "") -> Question:
     """Ask for a passkey: of ``person``, to prove that it is them; of anybody, at
-    the door. The door's question is the same for everybody."""
+    the door. The door's question is the same for everybody; of those to one
+    ``network`` so many are kept."""
     rp_id, _ = _place(register)
     with register.writing() as rows:
         p = schema.passkey.c
@@ -115,6 +116,10 @@ def ask_to_show(register: Register, person: str | None, *, now: datetime.datetim
         options = generate_authentication_options(
             rp_id=rp_id, user_verification=UserVerificationRequirement.REQUIRED,
             allow_credentials=[PublicKeyCredentialDescriptor(base64url_to_bytes(id)) for id in mine])
+        if not person:
+            if not limits.within(rows, limits.DOOR_QUESTIONS_AN_HOUR, network, now):
+                return Question(new_id(), options_to_json_dict(options))
+            limits.count(rows, limits.DOOR_QUESTIONS_AN_HOUR, network, now)
         id = challenges.ask(rows, PROVE if person else ENTER, bytes_to_base64url(options.challenge), now=now,
                             lives=LIVES, person=person)
     return Question(id, options_to_json_dict(options))
