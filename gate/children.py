@@ -8,6 +8,7 @@ change is noted in the transaction that makes it; the caller's transaction is
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -171,6 +172,14 @@ def enrol(rows: Connection, child: str, group: Group, *, now: datetime.datetime,
             _close(rows, place, now.date() - ONE_DAY)
     _place(rows, child, group, max(now.date(), group.year.start))
     note(rows, now, by, "child-enrol", f"{child} {group}")
+
+
+def mark(rows: Connection, child: str, year: Year) -> str:
+    """A short mark of a child's places in a year and its last day: another as soon
+    as one of them is."""
+    here = one(rows, child)
+    held = sorted(place.packed() for place in places(rows, child) if place.group.year == year)
+    return hashlib.sha256(f"{here and here.leaves} {held}".encode()).hexdigest()[:6]
 
 
 def restore(rows: Connection, child: str, year: Year, before: Collection[Collection[str]], *, now: datetime.datetime,

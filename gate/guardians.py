@@ -148,8 +148,12 @@ def tie(rows: Connection, child: str, person: str, *, household: int, authority:
     note(rows, now, by, "guardian-add", f"{person} {child}")
 
 
-def untie(rows: Connection, child: str, person: str, *, now: datetime.datetime, by: str) -> None:
-    """Undo a tie that was a mistake; who has nothing else at the school goes too."""
+def untie(rows: Connection, child: str, person: str, *, access: bool, now: datetime.datetime, by: str) -> bool:
+    """Undo a tie that was a mistake; who has nothing else at the school goes too.
+    False when it is not as it was made any more: somebody decided about it since."""
+    held_now = tie_of(rows, person, child)
+    if held_now is None or held_now.ended or held_now.access is not access:
+        return False
     g, s, e, a = schema.guardianship.c, schema.staff_role.c, schema.guest.c, schema.address.c
     rows.execute(delete(schema.guardianship).where(g.child == child, g.person == person))
     held = (select(g.person).where(g.person == person), select(s.person).where(s.person == person),
@@ -158,6 +162,7 @@ def untie(rows: Connection, child: str, person: str, *, now: datetime.datetime, 
     if not any(rows.execute(one.limit(1)).first() for one in held):
         rows.execute(delete(schema.person).where(schema.person.c.id == person))
     note(rows, now, by, "guardian-undo", f"{person} {child}")
+    return True
 
 
 def end_access(register: Register, person: str, child: str, *, reason: str, now: datetime.datetime,
@@ -181,6 +186,20 @@ def reopen(register: Register, person: str, child: str, *, now: datetime.datetim
     g = schema.guardianship.c
     with register.changing() as rows:
         done = rows.execute(update(schema.guardianship).where(g.person == person, g.child == child).values(
+            access=True, ended=None, reason=""))
+        if done.rowcount:
+            note(rows, now, by, "access-reopen", f"{person} {child}")
+        return bool(done.rowcount)
+
+
+def undo_end(register: Register, person: str, child: str, ended: datetime.datetime, *, now: datetime.datetime,
+             by: str) -> bool:
+    """Undo the end of an access that was made at ``ended``; False when another
+    decision came after it: that one stands."""
+    g = schema.guardianship.c
+    with register.changing() as rows:
+        done = rows.execute(update(schema.guardianship).where(
+            g.person == person, g.child == child, g.access.is_(False), g.ended == ended).values(
             access=True, ended=None, reason=""))
         if done.rowcount:
             note(rows, now, by, "access-reopen", f"{person} {child}")

@@ -155,12 +155,16 @@ def end_role(register: Register, job: str, last_day: datetime.date, *, now: date
     return held
 
 
-def undo_end(register: Register, job: str, ends: datetime.date | None, *, now: datetime.datetime, by: str) -> None:
-    """Undo the end of a role. Raises StaffError as ``end_role``."""
+def undo_end(register: Register, job: str, ends: datetime.date | None, *, ended: datetime.date,
+             now: datetime.datetime, by: str) -> None:
+    """Undo the end of a role. Raises StaffError as ``end_role``, and when the role
+    does not end on ``ended`` any more: somebody decided about it since."""
     with register.changing() as rows:
         held = one_job(rows, job)
         if held is None:
             raise StaffError("deze rol is er niet", "gone")
+        if held.ends != ended:
+            raise StaffError("over deze rol is daarna weer besloten", "gone")
         may_touch(rows, by, held.person, held.role, now.astimezone(register.settings.site.zone).date())
         rows.execute(update(schema.staff_role).where(schema.staff_role.c.id == job).values(ends=ends))
         note(rows, now, by, "staff-undo", f"{held.person} {held.role} {held.group}".strip())

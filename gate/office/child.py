@@ -34,6 +34,7 @@ def show(id: str) -> ResponseReturnValue:
         ties = guardians.of_children(rows, [id]).get(id, [])
         here = [guest for guest in guests.current(rows, at.today) if guest.child == id]
         known = guardians.named(rows, {guest.person for guest in here})
+        known = known if at.may(Act.SEE_FAMILIES) else guests.as_typed(rows, here, known)
         households = [[tie for tie in ties if tie.household == number]
                       for number in sorted({tie.household for tie in ties})]
         may_guest = may_about(at.who, Act.GUESTS, Act.GUESTS_OWN, frozenset(children.groups_on(rows, id, at.today)))
@@ -145,7 +146,7 @@ def _kept(rows: Connection, at: Desk, act: str, child: str, year: Year, places: 
     facts: dict[str, Any] = {name: day.isoformat() if day else "" for name, day in more.items()}
     facts = {"l": facts["leaves"]} if "leaves" in facts else {}
     return undo.keep(rows, at.by, act, now=at.now, undo=True, c=child, y=str(year),
-                     p=[place.packed() for place in places], **facts)
+                     p=[place.packed() for place in places], m=children.mark(rows, child, year), **facts)
 
 
 @pages.get(f"{HERE}vertrek/")
@@ -183,7 +184,7 @@ def leave(id: str) -> ResponseReturnValue:
 
 
 @pages.get("/beheer/nieuw-kind/")
-@allowed(Act.CHANGE_FAMILIES)
+@allowed(Act.CHANGE_FAMILIES, fresh=True)
 def ask_new() -> ResponseReturnValue:
     """The form for a child that the list did not bring."""
     at = desk()
@@ -191,7 +192,7 @@ def ask_new() -> ResponseReturnValue:
 
 
 @pages.post("/beheer/nieuw-kind/")
-@allowed(Act.CHANGE_FAMILIES)
+@allowed(Act.CHANGE_FAMILIES, fresh=True)
 def add() -> ResponseReturnValue:
     """Add the child; its guardians come next, on a page of their own."""
     at, _ = desk(), translator(language())

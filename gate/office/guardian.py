@@ -24,7 +24,7 @@ HOUSEHOLDS = 4
 
 
 @pages.get(f"{CHILD}ouder/")
-@allowed(Act.CHANGE_FAMILIES)
+@allowed(Act.CHANGE_FAMILIES, fresh=True)
 def ask(id: str) -> ResponseReturnValue:
     """The form for one more guardian."""
     return _form(desk(), id, {"gezag": "1", "mailen": "1", "huishouden": "1"}, {})
@@ -42,7 +42,7 @@ def _form(at: Desk, id: str, typed: dict[str, str], wrong: dict[str, str],
 
 
 @pages.post(f"{CHILD}ouder/")
-@allowed(Act.CHANGE_FAMILIES)
+@allowed(Act.CHANGE_FAMILIES, fresh=True)
 def add(id: str) -> ResponseReturnValue:
     """Tie somebody to the child: somebody new, or who has this mailbox already."""
     at, _ = desk(), translator(language())
@@ -55,6 +55,8 @@ def add(id: str) -> ResponseReturnValue:
     with at.register.reading() as rows:
         child_for(rows, at, id)
         known = guardians.holders(rows, mail)
+    if at.by in {one.id for one in known}:
+        return _form(at, id, typed, {"mail": _("Uzelf koppelt u niet aan een kind. Vraag een collega.")})
     if known and typed["wie"] not in {"nieuw", *(one.id for one in known)}:
         return _form(at, id, typed, wrong, known)
     authority = bool(typed["gezag"])
@@ -72,7 +74,8 @@ def add(id: str) -> ResponseReturnValue:
         if typed["mailen"] and facts["access"]:
             sent = invitations.invite(rows, person, by=at.by, now=at.now)
             at.register.note(rows, at.now, at.by, "invite", person, "ok" if sent else "not-mailed")
-        slip = undo.keep(rows, at.by, "guardian-add", now=at.now, undo=True, c=id, g=person)
+        slip = undo.keep(rows, at.by, "guardian-add", now=at.now, undo=True, c=id, g=person,
+                         a=int(facts["access"]))
     changed(at)
     return to(f"/beheer/kind/{id}/", slip)
 
@@ -109,13 +112,16 @@ def change(person: str, id: str) -> ResponseReturnValue:
         child_for(rows, at, id)
         if guardians.tie_of(rows, person, id) is None:
             abort(404)
+    _ = translator(language())
+    if person == at.by:
+        return _both(at, person, id, _("Over uzelf beslist u hier niet. Vraag een collega."))
     if act == "einde" and not line_of("reden", 200):
-        _ = translator(language())
         return _both(at, person, id, _("Zonder reden gaat dit niet."))
     name, can_undo = _done(at, act, person, id)
     changed(at)
     with at.register.writing() as rows:
-        slip = undo.keep(rows, at.by, name, now=at.now, undo=can_undo, c=id, g=person)
+        slip = undo.keep(rows, at.by, name, now=at.now, undo=can_undo, c=id, g=person,
+                         m=at.now.isoformat() if name == "access-end" else "")
     return to(f"/beheer/kind/{id}/" if name.startswith("access") else f"/beheer/persoon/{person}/kind/{id}/", slip)
 
 

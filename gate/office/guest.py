@@ -39,11 +39,12 @@ def show() -> ResponseReturnValue:
         mine = [guest for guest in guests.current(rows, at.today) if _mine(at, guest)]
         pupils = {child.id: child for child in children.some(rows, {guest.child for guest in mine})}
         known = guardians.named(rows, {id for guest in mine for id in (guest.person, guest.by)})
+        known = known if at.may(Act.SEE_FAMILIES) else guests.as_typed(rows, mine, known)
         return page("meelezers", guests=mine, pupils=pupils, known=known)
 
 
 @pages.get(CHILD)
-@allowed(*GUESTS)
+@allowed(*GUESTS, fresh=True)
 def ask(id: str) -> ResponseReturnValue:
     """The form: who, why, until when."""
     at = desk()
@@ -67,7 +68,7 @@ def _groups(rows: Connection, at: Desk, child: Child) -> list[Group]:
 
 
 @pages.post(CHILD)
-@allowed(*GUESTS)
+@allowed(*GUESTS, fresh=True)
 def add(id: str) -> ResponseReturnValue:
     """Let somebody read the group of a child; the head is told."""
     at = desk()
@@ -117,6 +118,7 @@ def _said(why: str) -> dict[str, str]:
         "ends": {"ends": _("Kies een dag vanaf vandaag, uiterlijk de laatste van dit schooljaar.")},
         "not-there": {"groep": _("Dit kind zit nu niet in die groep.")},
         "guardian": {"mail": _("Dit adres is van een ouder van dit kind; die leest al mee of is afgesloten.")},
+        "self": {"mail": _("Uzelf koppelt u niet aan een kind. Vraag een collega.")},
         "twice": {"mail": _("Deze persoon leest al mee om dit kind.")},
     }[why]
 
@@ -133,5 +135,6 @@ def end(id: str) -> ResponseReturnValue:
     done = guests.end(at.register, id, now=at.now, by=at.by)
     changed(at)
     with at.register.writing() as rows:
-        slip = undo.keep(rows, at.by, "guest-end", now=at.now, undo=done, id=id, e=guest.ends.isoformat())
+        slip = undo.keep(rows, at.by, "guest-end", now=at.now, undo=done, id=id, e=guest.ends.isoformat(),
+                         m=(at.today - datetime.timedelta(days=1)).isoformat())
     return to("/beheer/meelezers/", slip)

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from gate import children, guardians, notices, staff
-from gate.admit import allowed
+from gate.admit import Proof, allowed, missing_fresh, prove_first
 from gate.office import overview
 from gate.office.desk import SEES, Desk, changed, desk, page, to
-from gate.office.undoing import undo_last
+from gate.office.undoing import opens, undo_last
 from gate.roles import Act
 
 pages = Blueprint("office", __name__)
@@ -66,6 +66,10 @@ def settle() -> ResponseReturnValue:
 def undo() -> ResponseReturnValue:
     """Undo what the visitor did last, by its slip."""
     at = desk()
-    path, slip = undo_last(at, request.form.get("slip", "")[:32])
+    which, device = request.form.get("slip", "")[:32], at.who.device
+    sessions = at.gate.settings.server.sessions
+    if device and opens(at, which) and missing_fresh(device, sessions, at.now) is not Proof.NONE:
+        return prove_first()
+    path, slip = undo_last(at, which)
     changed(at)
     return to(path, slip)

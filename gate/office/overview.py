@@ -20,7 +20,8 @@ from school.words import Group
 
 CARE = {Standing.BOUNCED: 0, Standing.EXPIRED: 1, Standing.NONE: 2, Standing.INVITED: 3, Standing.SIGNED_IN: 4}
 """Who needs help first."""
-AUDIENCE = {"guest-new": Act.GUESTS, "staff-new": Act.GUESTS, "passkey-copied": Act.STAFF, "second-step-reset": Act.STAFF}
+AUDIENCE = {"guest-new": Act.GUESTS, "staff-new": Act.GUESTS, "passkey-copied": Act.STAFF,
+            "second-step-reset": Act.STAFF}
 """Whom a kind of notice is for; of others the office itself."""
 
 

@@ -137,7 +137,7 @@ def end(id: str) -> ResponseReturnValue:
     changed(at)
     with at.register.writing() as rows:
         slip = undo.keep(rows, at.by, "staff-end", now=at.now, undo=True, id=id,
-                         e=job.ends.isoformat() if job.ends else "")
+                         e=job.ends.isoformat() if job.ends else "", m=last.isoformat())
     return to("/beheer/medewerkers/", slip)
 
 

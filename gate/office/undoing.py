@@ -1,4 +1,6 @@
-"""Undoing what a slip says (gate/undo.py), by who may do the act itself."""
+"""Undoing what a slip says (gate/undo.py), by who may do the act itself.
+
+A slip undoes what it made, while that stands: who decided since then knew more."""
 
 from __future__ import annotations
 
@@ -16,6 +18,8 @@ from gate.staff import StaffError
 from school.words import Year
 
 UNDONE = "undone"
+OPENING = frozenset({"access-end", "guest-end", "staff-end", "child-leave"})
+"""Acts whose undoing opens something: only by who showed a moment ago who they are."""
 Facts = Mapping[str, Any]
 
 
@@ -37,15 +41,26 @@ def undo_last(at: Desk, slip: str) -> tuple[str, str]:
         return path, undo.keep(rows, at.by, UNDONE, now=at.now)
 
 
+def opens(at: Desk, slip: str) -> bool:
+    """Whether undoing a slip lets somebody in again."""
+    with at.register.reading() as rows:
+        held = undo.show(rows, at.by, slip, now=at.now)
+    return held is not None and held.act in OPENING
+
+
 def _places(at: Desk, facts: Facts) -> str:
     with at.register.changing() as rows:
+        if children.mark(rows, facts["c"], Year.parse(facts["y"])) != facts["m"]:
+            abort(404)
         children.restore(rows, facts["c"], Year.parse(facts["y"]), facts["p"], now=at.now, by=at.by,
                          leaves=facts.get("l"))
     return f"/beheer/kind/{facts['c']}/"
 
 
 def _access(at: Desk, facts: Facts) -> str:
-    guardians.reopen(at.register, facts["g"], facts["c"], now=at.now, by=at.by)
+    ended = datetime.datetime.fromisoformat(facts["m"])
+    if facts["g"] == at.by or not guardians.undo_end(at.register, facts["g"], facts["c"], ended, now=at.now, by=at.by):
+        abort(404)
     return f"/beheer/kind/{facts['c']}/"
 
 
@@ -56,14 +71,17 @@ def _opened(at: Desk, facts: Facts) -> str:
 
 def _tie(at: Desk, facts: Facts) -> str:
     with at.register.changing() as rows:
-        guardians.untie(rows, facts["c"], facts["g"], now=at.now, by=at.by)
+        if not guardians.untie(rows, facts["c"], facts["g"], access=bool(facts["a"]), now=at.now, by=at.by):
+            abort(404)
     return f"/beheer/kind/{facts['c']}/"
 
 
 def _guest_ended(at: Desk, facts: Facts) -> str:
     with at.register.changing() as rows:
         _own_guest(rows, at, facts["id"])
-        guests.reopen(rows, facts["id"], datetime.date.fromisoformat(facts["e"]), now=at.now, by=at.by)
+        ends, ended = (datetime.date.fromisoformat(facts[one]) for one in "em")
+        if not guests.reopen(rows, facts["id"], ends, ended=ended, now=at.now, by=at.by):
+            abort(404)
     return "/beheer/meelezers/"
 
 
@@ -83,7 +101,8 @@ def _own_guest(rows: Connection, at: Desk, id: str) -> None:
 def _job(at: Desk, facts: Facts) -> str:
     ends = datetime.date.fromisoformat(facts["e"]) if facts["e"] else None
     try:
-        staff.undo_end(at.register, facts["id"], ends, now=at.now, by=at.by)
+        staff.undo_end(at.register, facts["id"], ends, ended=datetime.date.fromisoformat(facts["m"]), now=at.now,
+                       by=at.by)
     except StaffError:
         abort(404)
     return "/beheer/medewerkers/"

@@ -69,7 +69,8 @@ def test_it_is_ended_at_once_and_that_can_be_undone(peopled: School) -> None:
     assert not guests.end(peopled.register, guest, now=peopled.clock())
     with peopled.register.changing() as rows:
         assert guests.current(rows, peopled.today) == []
-        guests.reopen(rows, guest, UNTIL, now=peopled.clock())
+        yesterday = peopled.today - datetime.timedelta(days=1)
+        assert guests.reopen(rows, guest, UNTIL, ended=yesterday, now=peopled.clock())
     assert reads(peopled) == {"2026-2027/groep-3"}
 
 

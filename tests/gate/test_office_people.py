@@ -203,9 +203,9 @@ def test_a_guardian_added_by_mistake_goes_without_a_trace_but_the_log(peopled: S
         bram = child(rows, "Bram").id
         wrong = guardians.add(rows, bram, name="", mail="fout@ouders.example", household=1, authority=True,
                               access=True, now=peopled.clock())
-        guardians.untie(rows, bram, wrong, now=peopled.clock(), by="office")
+        guardians.untie(rows, bram, wrong, access=True, now=peopled.clock(), by="office")
         assert guardians.one(rows, wrong) is None
-        guardians.untie(rows, bram, person(rows, ANNA), now=peopled.clock(), by="office")
+        guardians.untie(rows, bram, person(rows, ANNA), access=True, now=peopled.clock(), by="office")
         assert guardians.one(rows, person(rows, ANNA)), "Anna has Cas as well"
     assert acts(peopled)[-3:] == ["guardian-add", "guardian-undo", "guardian-undo"]
 

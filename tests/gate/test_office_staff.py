@@ -40,7 +40,7 @@ def test_a_role_ends_at_once_or_after_a_day_and_comes_back(peopled: School) -> N
     assert "2026-2027/groep-3" in peopled.reads(GERDA), "today is the last day"
     end_role(peopled.register, gerda, YESTERDAY, now=peopled.clock())
     assert peopled.reads(GERDA) == set()
-    staff.undo_end(peopled.register, gerda, held.ends, now=peopled.clock(), by="office")
+    staff.undo_end(peopled.register, gerda, held.ends, ended=YESTERDAY, now=peopled.clock(), by="office")
     assert "2026-2027/groep-3" in peopled.reads(GERDA)
     assert acts(peopled)[-3:] == ["staff-end", "staff-end", "staff-undo"]
 
