@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -147,3 +149,10 @@ def test_marieke_hears_it_from_check_before_any_build(home: Home, monkeypatch: p
     monkeypatch.setattr(sight, "_ours", lambda home: False)
     code, said = run(home, "check")
     assert code == 0 and "tip: de foto's zijn nu niet bekeken" in said
+
+
+def test_only_the_worker_loads_opencv() -> None:
+    """Loading it costs a quarter of a second, and it is large to trust."""
+    code = "import sys, schoolpoort.cli, schoolpoort.build, schoolpoort.sight; print('cv2' in sys.modules)"
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
