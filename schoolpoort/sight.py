@@ -22,6 +22,7 @@ from school.findings import Finding
 from school.home import Home
 from school.pictures import plain_name
 from school.posts import Content, Post
+from school.rules import BY_CODE, OFF, severity_of
 from school.settings import Rules, Settings
 from school.withdrawals import WithdrawalsError
 from school.words import Status
@@ -30,7 +31,8 @@ from schoolpoort.gather import gather
 from schoolpoort.media.faces import Progress, Seen, Unseen, faces
 from schoolpoort.media.refusals import Why
 
-CODE = "face"
+CLEAR, SMALL = BY_CODE["face-clear"], BY_CODE["face-small"]
+CODES = frozenset({CLEAR.code, SMALL.code})
 GO_ON = ("een foto waarop niemand herkenbaar is: snijd bij, maak het gezicht vaag of kies een andere; "
          "of zet het bericht besloten (Status: private)")
 LOOK = "bekijk het zelf voordat het openbaar wordt"
@@ -54,6 +56,8 @@ def sight(home: Home, settings: Settings, content: Content, albums: Mapping[str,
     most ``seconds`` (None: all). Never raises for a photo or the store."""
     posts = sorted((post for post in (*content.posts, *content.pages) if post.status is Status.PUBLISHED),
                    key=lambda post: post.date, reverse=True)
+    if all(severity_of(rule, settings.rules.severity) == OFF for rule in (CLEAR, SMALL)):
+        return Sight()
     photos = {digest: file for post in posts for digest, file in _photos(albums.get(post.source, NO_ALBUM))}
     try:
         seen = faces(home, photos, seconds=seconds, progress=progress) if photos else {}
@@ -73,8 +77,8 @@ def look_now(home: Home, settings: Settings, report: Report, progress: Progress 
             raise PermissionError
         albums = gather(home, settings, report, progress)
     except (OSError, sqlite3.Error, WithdrawalsError):
-        return (Finding("", 0, CODE, "de foto's zijn nu niet bekeken; dat doet de bouw, met een eigen gebruiker", LOOK,
-                        severity="hint"),)
+        what = "de foto's zijn nu niet bekeken; dat doet de bouw, met een eigen gebruiker"
+        return (Finding("", 0, SMALL.code, what, LOOK, severity="hint"),)
     return sight(home, settings, report.content, albums, None, progress).findings
 
 
@@ -112,28 +116,33 @@ def _judge(post: Post, album: Album, seen: Mapping[str, Seen | Unseen], rules: R
         line = _line(post, name)
         if item["kind"] != "photo":
             what = "dit filmpje" if item["kind"] == "film" else "dit document"
-            yield Finding(post.source, line, CODE, f"in {what} is niet naar gezichten gezocht: “{name}”", LOOK,
-                          severity="ask")
+            yield _unseen(post, line, f"in {what} is niet naar gezichten gezocht: “{name}”", rules)
             continue
         one = seen.get(album.originals[name], Unseen(Why.UNREADABLE))
         if isinstance(one, Unseen):
             why = _UNSEEN.get(one.why, "het zoeken ging mis")
-            yield Finding(post.source, line, CODE, f"de foto “{name}” is niet bekeken: {why}", LOOK, severity="ask")
-        elif one.faces:
-            yield _finding(post, name, line, one, rules)
+            yield _unseen(post, line, f"de foto “{name}” is niet bekeken: {why}", rules)
+        else:
+            yield from _found(post, name, line, one, rules)
 
 
-def _finding(post: Post, name: str, line: int, seen: Seen, rules: Rules) -> Finding:
-    """A clear face from the front stops a post; on a page, which the directie
-    writes and where staff show themselves, and for all other faces it asks."""
+def _unseen(post: Post, line: int, what: str, rules: Rules) -> Finding:
+    """A person looks in the program's place, whichever of the two rules is on."""
+    said = SMALL.say(post.source, line, what, rules.severity, LOOK)
+    return said[0] if said else Finding(post.source, line, CLEAR.code, what, LOOK, severity="ask", rule=CLEAR.number)
+
+
+def _found(post: Post, name: str, line: int, seen: Seen, rules: Rules) -> list[Finding]:
+    """A clear face from the front breaks the one rule; all other faces the other, and
+    those on a page, which the directie writes and where staff show themselves."""
     clear = sum(face.clear(rules.face_share, rules.face_turn) for face in seen.faces)
     other = len(seen.faces) - clear
     said = " en ".join(part for part in (
         f"{_many(clear)} groot, scherp en van voren" if clear else "",
         f"{_many(other)} kleiner, vager of opzij" if other else "") if part)
-    stops = clear and not post.is_page
-    return Finding(post.source, line, CODE, f"op de foto “{name}” {'is' if len(seen.faces) == 1 else 'zijn'} te zien: "
-                   f"{said}. {HELP}", GO_ON, severity="stop" if stops else "ask")
+    what = f"op de foto “{name}” {'is' if len(seen.faces) == 1 else 'zijn'} te zien: {said}. {HELP}"
+    strict = CLEAR.say(post.source, line, what, rules.severity, GO_ON) if clear and not post.is_page else []
+    return strict or (SMALL.say(post.source, line, what, rules.severity, GO_ON) if seen.faces else [])
 
 
 def _many(count: int) -> str:

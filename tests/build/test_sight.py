@@ -55,7 +55,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def told(built: Built) -> list[Finding]:
-    return [finding for finding in built.hints if finding.code == sight.CODE]
+    return [finding for finding in built.hints if finding.code in sight.CODES]
 
 
 def looks(home: Home) -> list[Path]:
@@ -69,7 +69,7 @@ def test_a_clear_face_stops_its_post_with_file_line_why_and_how_to_go_on(home: H
     assert "hulp" in finding.what and "bewijst niets" in finding.what
     assert "vaag" in finding.allowed and "besloten" in finding.allowed
     [kept] = [one for one in read_all(home.current) if one.findings]
-    assert kept.findings[0]["code"] == sight.CODE, "who publishes reads it"
+    assert kept.findings[0]["rule"] == 6, "who publishes reads it"
 
 
 def test_the_picture_with_boxes_is_for_the_gate_and_in_no_tree(home: Home) -> None:
@@ -111,6 +111,15 @@ def test_what_is_large_and_what_is_turned_away_are_settings(home: Home) -> None:
     assert [finding.severity for finding in told(made(home))] == ["ask"]
 
 
+def test_a_school_may_ask_hint_or_not_look_at_all(home: Home) -> None:
+    settings = home.settings_file.read_text(encoding="utf-8")
+    for strict, loose, said in (("ask", "off", ["ask"]), ("off", "hint", ["hint"]), ("off", "off", [])):
+        home.settings_file.write_text(
+            f'{settings}\n[rules.severity]\nface-clear = "{strict}"\nface-small = "{loose}"\n', encoding="utf-8")
+        assert [finding.severity for finding in told(made(home))] == said, (strict, loose)
+    assert not looks(home)
+
+
 def test_on_a_page_of_the_school_a_face_is_asked_about(home: Home) -> None:
     write(home, "paginas/team/pagina.md", text("Het team", "![Juf Marieke](juf.jpg)", status="published"))
     (home.content / "paginas/team/juf.jpg").write_bytes(CLEAR)
@@ -145,7 +154,7 @@ def test_marieke_hears_it_from_check_before_any_build(home: Home, monkeypatch: p
     assert code == 0 and "niet in het openbaar: op de foto “tuin.jpg”" in said and "klas.jpg" not in said
     assert "gezicht" not in run(home, "check", "--no-photos")[1]
     found = json.loads(run(home, "check", "--json")[1])["findings"]
-    assert [one["severity"] for one in found if one["code"] == sight.CODE] == ["stop"]
+    assert [one["severity"] for one in found if one["code"] in sight.CODES] == ["stop"]
     monkeypatch.setattr(sight, "_ours", lambda home: False)
     code, said = run(home, "check")
     assert code == 0 and "tip: de foto's zijn nu niet bekeken" in said
