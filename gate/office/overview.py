@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from gate import children, guardians, notices, schema
 from gate.children import Child
 from gate.guardians import Tie
+from gate.mandate import may_change_way_in
 from gate.notices import Notice
 from gate.office.desk import Desk
 from gate.roles import Act
@@ -23,6 +24,9 @@ CARE = {Standing.BOUNCED: 0, Standing.EXPIRED: 1, Standing.NONE: 2, Standing.INV
 AUDIENCE = {"guest-new": Act.GUESTS, "staff-new": Act.GUESTS, "passkey-copied": Act.STAFF,
             "second-step-reset": Act.STAFF}
 """Whom a kind of notice is for; of others the office itself."""
+
+OF_WAYS_IN = frozenset({"passkey-copied", "second-step-reset"})
+"""Kinds that only who may change that person's way in puts away: a head's, a head."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,8 @@ class Told:
 def notices_for(rows: Connection, at: Desk) -> list[Told]:
     """The open notices that the visitor is to look at. Who or what it is about may
     be gone by now."""
-    mine = [one for one in notices.open_notices(at.register) if at.may(AUDIENCE.get(one.kind, Act.CHANGE_FAMILIES))]
+    mine = [one for one in notices.open_notices(at.register) if at.may(AUDIENCE.get(one.kind, Act.CHANGE_FAMILIES))
+            and (one.kind not in OF_WAYS_IN or may_change_way_in(rows, at.by, one.about, at.today))]
     about = {one.about for one in mine if one.about}
     people = guardians.named(rows, about)
     pupils = {child.id: child for child in children.some(rows, about)}

@@ -9,6 +9,8 @@ from sqlalchemy import func, insert, select
 from werkzeug.test import TestResponse
 
 from gate import codes, guardians, limits, mydata, schema
+from gate.recovery import reset_second_step
+from gate.staff import add_staff
 from tests.gate.desks import ICT, KEES, at_desk, child_id, last_row, log, person_id, staffed
 from tests.gate.small_school import ANNA, DIRK, EVA, GERDA, HENK, LIST, YEAR, School
 from tests.gate.test_edexml import edex, pupil, roles_of
@@ -240,3 +242,14 @@ def test_a_teachers_form_does_not_tell_whose_an_address_is(office: School) -> No
         text = juf.get(path).text
         assert "Oma Bep" in text and "Ida Geheim" not in text and ICT not in text, path
     assert "Ida Geheim" in at_desk(office, HENK).get("/beheer/meelezers/").text
+
+
+def test_only_a_head_puts_away_that_a_heads_second_step_was_reset(office: School) -> None:
+    add_staff(office.register, "Hans", "hans@school.example", "directie", (), YEAR, now=office.clock())
+    reset_second_step(office.register, person_id(office, HENK), by="office", reason="kwijt", now=office.clock())
+    with office.register.reading() as rows:
+        notice = rows.execute(select(schema.notice.c.id)).scalar_one()
+    ict, hans = at_desk(office, ICT), at_desk(office, "hans@school.example")
+    assert "kwijt" not in ict.get("/beheer/").text
+    assert ict.post("/beheer/melding/", {"melding": notice}).status_code == 404
+    assert hans.post("/beheer/melding/", {"melding": notice}).status_code == 303
