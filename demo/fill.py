@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from demo.consenting import answer
 from demo.people import SHOWN, app_secret
 from gate import authenticator, schema
 from gate.families import CLASS, HEADINGS, LEVEL, import_families
@@ -48,6 +49,7 @@ def fill(home: Home) -> Filled:
         with tempfile.TemporaryDirectory() as folder:
             import_families(register, _a_year_younger(Path(folder)), Year(year.first - 1), now=now)
         _staff(register, Vault(home.keys), year, now)
+        answer(register, now.astimezone(settings.site.zone))
         return _counted(register)
     finally:
         register.close()

@@ -32,6 +32,9 @@ SHOWN = (
     Shown("head", "Noor Brandsma", "directie@delinde.example", "directeur", "alles"),
 )
 
+TO_ANSWER = ("ouder1.waterhoen@example.nl", "ouder1.boomklever@example.nl", "ouder1.klaproos@example.nl")
+"""Parents of two children whom the school still waits for: their page of consent is empty."""
+
 TESTED = {
     # Others whom the tests need; they can sign in as well.
     "no_authority": "ouder2.buizerd@example.nl",

@@ -50,16 +50,17 @@ def versions(rows: Connection, consent: Consent) -> dict[str, int]:
 def bring_up(rows: Connection, consent: Consent, now: datetime.datetime) -> Mapping[str, int]:
     """Write down what is new in the settings; gives the versions. Another process
     may have done so at this very moment."""
-    for purpose in consent.asked:
-        text = current(rows, consent)[purpose.key]
-        if text.since is None:
-            try:
-                with rows.begin_nested():
-                    _keep(rows, purpose, text.version, now)
-            except IntegrityError:
-                continue
-            note(rows, now, SYSTEM, "consent-text", f"{purpose.key} {text.version}")
-    return versions(rows, consent)
+    texts = current(rows, consent)
+    new = [purpose for purpose in consent.asked if texts[purpose.key].since is None]
+    for purpose in new:
+        version = texts[purpose.key].version
+        try:
+            with rows.begin_nested():
+                _keep(rows, purpose, version, now)
+        except IntegrityError:
+            continue
+        note(rows, now, SYSTEM, "consent-text", f"{purpose.key} {version}")
+    return versions(rows, consent) if new else {key: text.version for key, text in texts.items()}
 
 
 def _keep(rows: Connection, purpose: Purpose, version: int, now: datetime.datetime) -> None:

@@ -17,11 +17,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gate.addresses import ADDRESS_CHANGE
 from gate.alarms import SECURITY
+from gate.consentround import REMINDER
 from gate.guests import GUEST
 from gate.i18n import direction, elsewhere, translator
 from gate.invitations import INVITATION
 from gate.keys import KeyStore
-from gate.mails import address_change, guest, invitation, security, sign_in, staff
+from gate.mails import address_change, consent, guest, invitation, security, sign_in, staff
 from gate.mails.draft import Desk, Maker
 from gate.outbox import SIGN_IN, Deliver, FinalRefusal
 from gate.register import Register
@@ -37,7 +38,7 @@ _PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"
 
 MAKERS: dict[str, Maker] = {
     SIGN_IN: sign_in.make, SECURITY: security.make, ADDRESS_CHANGE: address_change.make, INVITATION: invitation.make,
-    GUEST: guest.make, NEW_ROLE: staff.make,
+    GUEST: guest.make, NEW_ROLE: staff.make, REMINDER: consent.make,
 }
 """Who makes which kind of mail."""
 FIRST_MAILS = frozenset({"sign_in", "invitation"})  # templates that speak every language

@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("backup", "Een versleutelde back-up maken."),
     "restore": ("restore", "Een back-up terugzetten."),
     "people": ("people", "Gezinnen en medewerkers."),
+    "consent": ("consent", "Toestemming: overnemen van papier, en het register als bestand."),
     "who": ("who", "Wie kan deze pagina of foto lezen, en waarom."),
     "token": ("token", "Een kwartier meelezen als een ouder, om te helpen."),
     "keys": ("keys", "De sleutels van de poort."),

@@ -50,7 +50,7 @@ def _found(rows: Connection, at: Desk, text: str) -> ResponseReturnValue:
 
 
 @pages.post("/beheer/melding/")
-@allowed(Act.CHANGE_FAMILIES, Act.GUESTS, Act.STAFF)
+@allowed(Act.CHANGE_FAMILIES, Act.GUESTS, Act.STAFF, Act.CONSENT_OWN)
 def settle() -> ResponseReturnValue:
     """A notice was looked at. Somebody else's is none."""
     at, id = desk(), request.form.get("melding", "")

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from gate import children, guardians, notices, schema
 from gate.children import Child
+from gate.consents import CHANGED, DISAGREE
 from gate.guardians import Tie
 from gate.mandate import may_change_way_in
 from gate.notices import Notice
@@ -22,7 +23,7 @@ from school.words import Group
 CARE = {Standing.BOUNCED: 0, Standing.EXPIRED: 1, Standing.NONE: 2, Standing.INVITED: 3, Standing.SIGNED_IN: 4}
 """Who needs help first."""
 AUDIENCE = {"guest-new": Act.GUESTS, "staff-new": Act.GUESTS, "passkey-copied": Act.STAFF,
-            "second-step-reset": Act.STAFF}
+            "second-step-reset": Act.STAFF, DISAGREE: Act.GUESTS}
 """Whom a kind of notice is for; of others the office itself."""
 
 OF_WAYS_IN = frozenset({"passkey-copied", "second-step-reset"})
@@ -119,8 +120,7 @@ class Told:
 def notices_for(rows: Connection, at: Desk) -> list[Told]:
     """The open notices that the visitor is to look at. Who or what it is about may
     be gone by now."""
-    mine = [one for one in notices.open_notices(at.register) if at.may(AUDIENCE.get(one.kind, Act.CHANGE_FAMILIES))
-            and (one.kind not in OF_WAYS_IN or may_change_way_in(rows, at.by, one.about, at.today))]
+    mine = [one for one in notices.open_notices(at.register) if _is_for(rows, at, one)]
     about = {one.about for one in mine if one.about}
     people = guardians.named(rows, about)
     pupils = {child.id: child for child in children.some(rows, about)}
@@ -131,6 +131,16 @@ def notices_for(rows: Connection, at: Desk) -> list[Told]:
         path = f"/beheer/persoon/{one.about}/" if person else f"/beheer/kind/{one.about}/" if child else ""
         told.append(Told(one, name, path))
     return told
+
+
+def _is_for(rows: Connection, at: Desk, one: Notice) -> bool:
+    """Of a consent that changed the teachers of the child's group are told; of other
+    things who may act on them."""
+    if one.kind == CHANGED:
+        return bool(at.who.person.own(Act.CONSENT_OWN) & children.groups_on(rows, one.about, at.today))
+    if one.kind in OF_WAYS_IN and not may_change_way_in(rows, at.by, one.about, at.today):
+        return False
+    return at.may(AUDIENCE.get(one.kind, Act.CHANGE_FAMILIES))
 
 
 def bounced(rows: Connection) -> list[Any]:

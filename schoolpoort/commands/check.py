@@ -18,10 +18,12 @@ from school.settings import Settings
 from school.walk import within
 from school.words import Status
 from schoolpoort.childcheck import named, names_here
+from schoolpoort.consentcheck import lacking
 from schoolpoort.sight import look_now
 
 FIRST = {"error": "", "stop": "niet in het openbaar: ", "ask": "vraag: ", "hint": "tip: "}
 """How a line begins, by severity."""
+FEW_GROUPS = 3
 UNNAMED = "Op namen van kinderen is niet gekeken: het register is hier niet te lezen, of leeg."
 
 
@@ -49,7 +51,20 @@ def check(paths: tuple[Path, ...], as_json: bool, no_photos: bool) -> None:
     if not no_photos:
         report = _with_photos(home, settings, report, only)
     click.echo(_json(report, only, bool(names)) if as_json else _lines(report, home.content, only, bool(names)))
+    if only and not as_json:
+        _say_who_may_not(home, settings, report, only)
     sys.exit(has_errors(report.findings))
+
+
+def _say_who_may_not(home: Home, settings: Settings, report: Report, only: tuple[str, ...]) -> None:
+    """For the groups of the posts that were asked about; not for all that stand there."""
+    posts = [post for post in report.content.posts if post.group and within(post.source, only)]
+    groups = {post.group: any(one.status is Status.PUBLISHED for one in posts if one.group == post.group)
+              for post in posts if post.group}
+    if len(groups) <= FEW_GROUPS:
+        for group, public in groups.items():
+            for line in lacking(home, settings, group, public=public):
+                click.echo(line, err=True)  # a list that is kept holds no names
 
 
 def _with_photos(home: Home, settings: Settings, report: Report, only: tuple[str, ...] | None) -> Report:

@@ -19,6 +19,7 @@ from school.places import GROUPS, check_slug, find_group, slugify
 from school.posts import parse_post
 from school.settings import Settings
 from school.words import Group
+from schoolpoort.consentcheck import lacking
 
 
 @click.command()
@@ -50,6 +51,8 @@ def new(group: str, title: str, author: str, folder: bool, published: bool) -> N
     _write(file, text)
     here = os.path.relpath(file)
     click.echo(str(file) if here.startswith("..") else here)
+    for line in lacking(home, settings, where, public=published):
+        click.echo(line, err=True)
 
 
 def _group(text: str, settings: Settings) -> Group:

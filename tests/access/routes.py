@@ -42,13 +42,14 @@ class Row:
 NOBODYS = "0" * 32  # the id of nothing
 _SEES = (Act.SEE_FAMILIES, Act.SEE_FAMILIES_OWN)
 _CODES, _GUESTS = (Act.CODES, Act.CODES_OWN), (Act.GUESTS, Act.GUESTS_OWN)
+_CONSENT = (Act.CONSENT, Act.CONSENT_OWN)
 _CHANGE, _HELP, _STAFF = (Act.CHANGE_FAMILIES,), (Act.CHANGE_FAMILIES, Act.STAFF), (Act.STAFF,)
 _KIND, _PERSOON = f"/beheer/kind/{NOBODYS}/", f"/beheer/persoon/{NOBODYS}/"
 
 OFFICE_ROUTES = {
     # For who may, the page of nobody is a 404 as well.
     "office.home": Row("GET", "/beheer/", 303, 200, acts=_SEES),
-    "office.settle": Row("POST", "/beheer/melding/", 303, 404, acts=(*_HELP, Act.GUESTS)),
+    "office.settle": Row("POST", "/beheer/melding/", 303, 404, acts=(*_HELP, Act.GUESTS, Act.CONSENT_OWN)),
     "office.undo": Row("POST", "/beheer/ongedaan/", 303, 404, acts=_SEES),
     "office_child.show": Row("GET", _KIND, 303, 404, acts=_SEES),
     "office_child.edit": Row("GET", f"{_KIND}verbeteren/", 303, 404, acts=_CHANGE),
@@ -89,6 +90,15 @@ OFFICE_ROUTES = {
     "office_list.send": Row("POST", "/beheer/lijst/", 303, 422, acts=_CHANGE),
     "office_list.show": Row("GET", f"/beheer/lijst/{NOBODYS}/", 303, 303, acts=_CHANGE),
     "office_list.go_on": Row("POST", f"/beheer/lijst/{NOBODYS}/", 303, 303, acts=_CHANGE),
+    "office_consent.show": Row("GET", "/beheer/toestemming/", 303, 200, acts=_CONSENT),
+    "office_consent.show_sheet": Row("GET", "/beheer/toestemming/groep/2026-2027/bestaat-niet/", 303, 404,
+                                     acts=_CONSENT),
+    "office_consent.show_child": Row("GET", f"/beheer/toestemming/kind/{NOBODYS}/", 303, 404, acts=_CONSENT),
+    "office_consent.type_in": Row("POST", f"/beheer/toestemming/kind/{NOBODYS}/papier/{NOBODYS}/", 303, 404,
+                                  acts=(Act.CONSENT,)),
+    "office_consent.object_for": Row("POST", f"/beheer/toestemming/kind/{NOBODYS}/bezwaar/", 303, 404, acts=_CONSENT),
+    "office_consent.remind": Row("POST", "/beheer/toestemming/herinneren/", 303, 303, acts=(Act.CONSENT,)),
+    "office_consent.export": Row("POST", "/beheer/toestemming/uitvoer/", 303, 200, acts=(Act.CONSENT,)),
     "office_log.show": Row("GET", "/beheer/logboek/", 303, 200, acts=(Act.LOG,)),
 }
 

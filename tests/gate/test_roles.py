@@ -53,6 +53,14 @@ def tie(school: School) -> str:
     return f"/beheer/persoon/{person_id(school, EVA)}/kind/{child_id(school, 'Fien')}/"
 
 
+def consent(first_name: str, rest: str = "") -> Callable[[School], str]:
+    return lambda school: f"/beheer/toestemming/kind/{child_id(school, first_name)}/{rest}"
+
+
+def paper(school: School) -> str:
+    return consent("Gijs", f"papier/{person_id(school, HANNA)}/")(school)
+
+
 GUEST = {"name": "Oma", "mail": "oma@familie.example", "reason": "haalt op", "ends": "2026-12-01"}
 NEW = {"name": "Nieuw", "mail": "nieuw@school.example", "role": "ib", "year": "2026-2027"}
 DEEDS = {
@@ -68,9 +76,12 @@ DEEDS = {
     Act.GUESTS_OWN: Deed("POST", child("Fien", "meelezer/"), (Act.GUESTS, Act.GUESTS_OWN),
                          {**GUEST, "groep": "2026-2027/groep-3"}, ("guest-add",)),
     Act.STAFF: Deed("POST", at("/beheer/medewerkers/nieuw/"), (Act.STAFF,), NEW, ("staff-add",)),
+    Act.CONSENT: Deed("POST", paper, (Act.CONSENT,), {"closed-photos": "no"}, ("consent-paper",)),
+    Act.CONSENT_OWN: Deed("POST", consent("Fien", "bezwaar/"), (Act.CONSENT, Act.CONSENT_OWN),
+                          {"doel": "closed-photos"}, ("consent-teacher",)),
     Act.LOG: Deed("GET", at("/beheer/logboek/"), (Act.LOG,)),
 }
-WRITTEN_ELSEWHERE = {Act.WRITE_OWN, Act.WRITE_SCHOOL, Act.CONSENT, Act.CONSENT_OWN}
+WRITTEN_ELSEWHERE = {Act.WRITE_OWN, Act.WRITE_SCHOOL}
 """Acts about posts: the office has no page for them."""
 
 

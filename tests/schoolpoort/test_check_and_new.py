@@ -26,7 +26,7 @@ def run(home: Path, *words: str) -> Result:
 def test_marieke_begins_a_post_and_it_is_closed(home: Path) -> None:
     done = run(home, "new", "groep-3", "Bladeren zoeken: één & al 'herfst'!", "--author", "juf Marieke")
     assert done.exit_code == 0, done.output
-    file = Path(done.output.strip())
+    file = Path(done.stdout.strip())
     assert file.parent == home / "content/groepen/2026-2027/groep-3"
     assert file.name.endswith("-bladeren-zoeken-een-en-al-herfst.md")
     text = file.read_text(encoding="utf-8")
@@ -37,7 +37,7 @@ def test_marieke_begins_a_post_and_it_is_closed(home: Path) -> None:
 
 def test_with_a_folder_for_photos(home: Path) -> None:
     done = run(home, "new", "groep-3", "Kijkdoos", "--folder", "--published")
-    file = Path(done.output.strip())
+    file = Path(done.stdout.strip())
     assert file.name == "bericht.md"
     assert "Status: published\n" in file.read_text(encoding="utf-8")
 
@@ -61,12 +61,12 @@ def test_what_can_not_be_a_post_is_not_begun(home: Path, group: str, title: str,
 
 def test_a_post_is_never_written_over(home: Path) -> None:
     first = run(home, "new", "groep-3", "Kijkdoos")
-    Path(first.output.strip()).write_text("Al geschreven.", encoding="utf-8")
+    Path(first.stdout.strip()).write_text("Al geschreven.", encoding="utf-8")
     for more in ([], ["--folder"]):
         done = run(home, "new", "groep-3", "Kijkdoos", *more)
         assert done.exit_code == 1
         assert "is er al" in done.output
-    assert Path(first.output.strip()).read_text(encoding="utf-8") == "Al geschreven."
+    assert Path(first.stdout.strip()).read_text(encoding="utf-8") == "Al geschreven."
 
 
 def bad(home: Path) -> None:
