@@ -36,10 +36,10 @@ _KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "membership": (("child", "year", "group"), ("starts", "ends")),
     "staff_role": (("id", "person", "role", "year", "group"), ("starts", "ends")),
     "guest": (("id", "person", "child", "year", "group"), ("starts", "ends")),
-    "passkey": (("id", "credential"), ()),
+    "passkey": (("id", "person", "credential", "public_key"), ()),
     "authenticator": (("person", "secret"), ()),
     "address": (("mail", "person"), ()),
-    "code": (("id", "digest"), ()),
+    "code": (("id", "person", "digest"), ()),
 }
 
 

@@ -64,7 +64,7 @@ def fill(rows: Connection, revision: str, tables: Iterable[tuple[str, Iterable[b
     counts = {}
     for name, its_lines in tables:
         counts[name] = _fill_one(rows, known.tables[name], its_lines)
-    _mend_sequences(rows, known)
+    mend_sequences(rows)
     return counts
 
 
@@ -87,10 +87,12 @@ def count(rows: Connection) -> dict[str, int]:
             for name in TABLES if name in names}
 
 
-def _mend_sequences(rows: Connection, known: MetaData) -> None:
+def mend_sequences(rows: Connection) -> None:
     """PostgreSQL counts apart from the rows that were put in with their numbers."""
     if rows.dialect.name != "postgresql":
         return
+    known = MetaData()
+    known.reflect(rows)
     for table in known.tables.values():
         for column in table.primary_key:
             if isinstance(column.type, Integer) and column.server_default is not None:

@@ -31,9 +31,9 @@ class Alive(msgspec.Struct, frozen=True, kw_only=True):
     moment: str
     what: dict[str, str]
 
-    def is_newer_than(self, epoch: int, number: int) -> bool:
-        """Whether it was written after a copy that was made then."""
-        return (self.epoch, self.number) > (epoch, number)
+    def is_older_than(self, epoch: int, number: int) -> bool:
+        """Whether a copy that says this was made after it was written."""
+        return (self.epoch, self.number) < (epoch, number)
 
 
 def read(file: Path) -> Alive | None:

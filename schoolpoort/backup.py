@@ -14,8 +14,10 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import hmac
 import io
 import os
+import secrets
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -28,15 +30,17 @@ import msgspec
 from sqlalchemy import select
 
 from gate import alive, dump, schema
+from gate.keys import BYTES, Key, read_key, write_key
 from gate.register import Register
 from school import epoch
 from school.home import Home
-from school.journal import sync_folder, write_whole
+from school.journal import give_to_owner_of, sync_folder, write_whole
 from school.originals import FRESH, open_original
 from schoolpoort.seal import Lock, sealed
 
 FORMAT = 1
 HEAD, TAIL = "kop.json", "slot.json"
+KEY = "backup.json"
 REGISTER = "register"
 FOLDERS = {"content": "content", "content.git": "content.git", "originals": "var/originals"}
 """What a folder is called in the backup, and where it lies in a home."""
@@ -68,6 +72,14 @@ class Tail(msgspec.Struct, frozen=True, kw_only=True):
     rows: dict[str, int]
     members: int
     digest: str
+    mac: str = ""
+
+    def mac_under(self, key: Key) -> str:
+        """Over the names and contents of everything, the head's and the rows' too. Who
+        only has the public key that backups are sealed for can seal another, not this."""
+        text = msgspec.json.encode([FORMAT, sorted((str(name), number) for name, number in self.rows.items()),
+                                    self.members, self.digest])
+        return hmac.digest(key.secret, b"schoolpoort backup " + text, "sha256").hex()
 
 
 @dataclass
@@ -98,8 +110,7 @@ class Seen:
 def make(home: Home, register: Register, target: IO[bytes], lock: Lock, now: datetime.datetime) -> Packed:
     """Write a backup to ``target``. Raises BackupError and SealError; what was
     written until then is worth nothing."""
-    alive.keep(home, register.reading)  # so that a restore can tell what was ended after this
-    packed = Packed()
+    packed, key = Packed(), _own_key(home, now)
     with sealed(target, lock) as plain, tarfile.open(fileobj=plain, mode="w|", format=tarfile.PAX_FORMAT) as archive:
         seen = Seen()
         put = _Putter(archive, seen, packed)
@@ -111,8 +122,20 @@ def make(home: Home, register: Register, target: IO[bytes], lock: Lock, now: dat
                 put.file(f"{name}/{file.relative_to(home.root / place).as_posix()}", file)
         for name, place in LISTS.items():
             put.file(name, home.root / place)
-        put.data(TAIL, msgspec.json.encode(Tail(rows=packed.rows, members=seen.members, digest=seen.digest)))
+        tail = Tail(rows=packed.rows, members=seen.members, digest=seen.digest)
+        put.data(TAIL, msgspec.json.encode(msgspec.structs.replace(tail, mac=tail.mac_under(key))))
+    # After it was read: no copy of this home is newer than the list here, so one that says so is none of it.
+    alive.keep(home, register.reading)
     return packed
+
+
+def _own_key(home: Home, now: datetime.datetime) -> Key:
+    """What this home knows its own backups by; made at the first one."""
+    file = home.keys / KEY
+    if not file.exists():
+        write_key(home.keys, KEY, Key(secrets.token_hex(8), now, secrets.token_bytes(BYTES)))
+        give_to_owner_of(home.keys, file)
+    return read_key(file)
 
 
 def write_file(home: Home, register: Register, file: Path, lock: Lock, now: datetime.datetime) -> Packed:

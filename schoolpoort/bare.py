@@ -65,6 +65,16 @@ def install(home: Home, repository: Path) -> bool:
     return moved
 
 
+def set_up(home: Home, repository: Path, place: Path) -> None:
+    """Settings and hooks for a ``repository`` that has none yet and will stand at ``place``."""
+    _git("init", "--quiet", "--bare", "--initial-branch=main", "--template=", str(repository))
+    for key, value in {**CONFIG, "core.hooksPath": str(place / "hooks")}.items():
+        _git(f"--git-dir={repository}", "config", key, value)
+    (repository / "hooks").mkdir(exist_ok=True)
+    for name in HOOKS:
+        _write_hook(home, repository / "hooks" / name, name)
+
+
 def _note(home: Home) -> Path:
     return home.var / "repository"
 

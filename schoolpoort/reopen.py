@@ -14,6 +14,7 @@ from gate.vault import FILE as VAULT
 from school.epoch import Alive
 from school.erased import Erased, What
 from schoolpoort.backup import REGISTER
+from schoolpoort.growing import Grown, carry, decided_here
 from schoolpoort.unpack import RestoreError, Unpacked
 
 JUMP = 1000
@@ -21,30 +22,32 @@ JUMP = 1000
 old rights asks anew."""
 
 
-def fill_closed(rows: Connection, unpacked: Unpacked, gone: Erased, newer: Alive | None, number: int,
-                now: datetime.datetime, *, keys: Path, list_is_lost: bool) -> int:
+def fill_closed(rows: Connection, unpacked: Unpacked, gone: Erased, stood: Alive | None, grown: Grown, number: int,
+                now: datetime.datetime, *, keys: Path) -> int:
     """Everything in the transaction of ``rows``; gives how many rows were ended.
     Without the list nobody knows which koppelcodes were spent, so all end.
 
     Raises RestoreError when the rows are not as many as the backup says."""
     dump.empty(rows)
+    ours = decided_here(grown)
     counts = dump.fill(rows, unpacked.head.revision,
-                       ((name, _lines(unpacked.folder, name)) for name in unpacked.tail.rows))
-    if counts != unpacked.tail.rows:
+                       ((name, () if name in ours else _lines(unpacked.folder, name)) for name in unpacked.tail.rows))
+    if counts != {name: 0 if name in ours else number for name, number in unpacked.tail.rows.items()}:
         raise RestoreError("het register in deze back-up is niet heel: er ontbreken regels. Neem een andere")
     upgrade(rows)
+    carry(rows, grown)
     _void(rows)
-    if list_is_lost:
+    if stood is None:
         c = schema.code.c
         rows.execute(update(schema.code).where(c.spent.is_(None), c.revoked.is_(None)).values(revoked=now))
     ended = _drop_erased(rows, gone)
-    if newer:
-        ended += alive.end_what_ended(rows, newer, now)
+    if stood is not None:
+        ended += alive.end_what_ended(rows, stood, now)
     if not (keys / VAULT).exists():  # it opens these, and no backup holds it
         rows.execute(delete(schema.authenticator))
     rows.execute(update(schema.change).values(number=number + JUMP))
     rows.execute(insert(schema.audit).values(at=now, actor="office", act="restore", target=unpacked.head.made,
-                                             outcome="list" if newer else "no-newer-list"))
+                                             outcome="list" if stood else "no-list"))
     return ended
 
 

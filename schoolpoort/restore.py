@@ -7,6 +7,10 @@ Nobody who was removed after the backup reads anything afterwards:
   (access, places, roles, passkeys, addresses, koppelcodes), and what it still
   holds gets the dates of now;
 - who or what stands on the list of the erased does not come back;
+- a copy that this home did not make, or that is newer than the list here, is
+  refused unless that is said outright;
+- who pushes, the settings, and what git runs are those of here (schoolpoort/swap.py);
+- the log and the answers about consent that stand here stay (schoolpoort/growing.py);
 - the epoch is raised, so that an older copy is known as older the next time.
 
 A restore that is cut off leaves either the old school, or a mark that stops
@@ -16,6 +20,7 @@ the gate until the restore is done again.
 from __future__ import annotations
 
 import datetime
+import hmac
 import shutil
 import socket
 import tempfile
@@ -29,16 +34,18 @@ import msgspec
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from gate import alive
+from gate.keys import read_key
 from gate.register import UNFINISHED, Register, connect, known_revisions
 from school import epoch
 from school.epoch import Alive
 from school.erased import Erased
 from school.home import Home
 from school.settings import Settings
-from schoolpoort.backup import LISTS, Head
+from schoolpoort.backup import KEY, LISTS, Head
+from schoolpoort.growing import Grown, standing
 from schoolpoort.reopen import fill_closed
 from schoolpoort.seal import Opener, opened
-from schoolpoort.swap import a_place_aside, merge_lists, refuse_mounts, swap_in
+from schoolpoort.swap import a_place_aside, merge_lists, own_hooks, refuse_mounts, swap_in
 from schoolpoort.unpack import RestoreError, Unpacked, drop_erased, unpack
 
 _STAGING = ".herstel-"
@@ -52,7 +59,8 @@ class Wishes:
     now: datetime.datetime
     replace: bool = False
     trial: bool = False
-    keep_settings: bool = False
+    keep_settings: bool = True
+    from_elsewhere: bool = False
     list_file: Path | None = None
     list_is_lost: bool = False
 
@@ -67,6 +75,7 @@ class Restored:
     ended: int
     erased: int
     list_used: bool
+    log_kept: bool = True
     aside: Path | None = None
 
 
@@ -83,11 +92,13 @@ def restore(home: Home, source: IO[bytes], opener: Opener, wishes: Wishes) -> Re
             unpacked = unpack(plain, folder, gone)
         if unpacked.head.revision not in known_revisions():
             raise RestoreError("deze back-up is van een nieuwere Schoolpoort. Werk eerst het programma bij")
+        _refuse_strange(home, unpacked, wishes)
+        _refuse_newer(stood, unpacked.head)
         merge_lists(home, folder)
         gone = Erased.read(*(folder / place for place in LISTS.values() if "erased" in place))
         unpacked.refused += drop_erased(folder, gone)
         settings = Settings.read(home if wishes.keep_settings and home.settings_file.is_file() else Home(folder))
-        closing = _Closing(home, unpacked, gone, _newer(stood, unpacked.head), stood)
+        closing = _Closing(home, unpacked, gone, stood, standing(home))
         return closing.finish(settings, wishes)
 
 
@@ -98,8 +109,8 @@ class _Closing:
     home: Home
     unpacked: Unpacked
     gone: Erased
-    newer: Alive | None
     stood: Alive | None
+    grown: Grown
 
     def finish(self, settings: Settings, wishes: Wishes) -> Restored:
         elsewhere = settings.server.database and not wishes.trial
@@ -109,6 +120,7 @@ class _Closing:
         if wishes.trial:
             return self._restored(ended, None)
         refuse_mounts(self.home, self.unpacked.folder)
+        own_hooks(self.home, self.unpacked.folder)
         mark = self.home.var / UNFINISHED
         self.home.var.mkdir(mode=0o755, parents=True, exist_ok=True)
         mark.touch()
@@ -129,8 +141,8 @@ class _Closing:
         try:
             with engine.begin() as rows:
                 number = max(self.unpacked.head.number, self.stood.number if self.stood else 0)
-                ended = fill_closed(rows, self.unpacked, self.gone, self.newer, number, wishes.now,
-                                    keys=self.home.keys, list_is_lost=self.stood is None)
+                ended = fill_closed(rows, self.unpacked, self.gone, self.stood, self.grown, number, wishes.now,
+                                    keys=self.home.keys)
             if engine.dialect.name == "sqlite":
                 with engine.connect().execution_options(writes=False) as rows:
                     judged = rows.exec_driver_sql("PRAGMA integrity_check").scalar_one()
@@ -149,7 +161,7 @@ class _Closing:
     def _restored(self, ended: int, aside: Path | None) -> Restored:
         tail = self.unpacked.tail
         return Restored(self.unpacked.head, tail.rows, tail.members, ended, self.unpacked.refused,
-                        self.newer is not None, aside)
+                        self.stood is not None, self.grown.readable, aside)
 
 
 def _refuse_served(home: Home, wishes: Wishes) -> None:
@@ -188,10 +200,22 @@ def _what_stood(home: Home, wishes: Wishes) -> Alive | None:
     return found
 
 
-def _newer(stood: Alive | None, head: Head) -> Alive | None:
-    """The list, when it was written after the backup; an older one knows nothing
-    that the backup doesn't."""
-    return stood if stood and stood.is_newer_than(head.epoch, head.number) else None
+def _refuse_strange(home: Home, unpacked: Unpacked, wishes: Wishes) -> None:
+    """A home that makes backups knows its own. Raises RestoreError."""
+    file = home.keys / KEY
+    if wishes.from_elsewhere or not file.exists():
+        return
+    if not hmac.compare_digest(unpacked.tail.mac.encode(), unpacked.tail.mac_under(read_key(file)).encode()):
+        raise RestoreError("deze back-up is niet door deze school op deze machine gemaakt. Weet u zeker dat hij van "
+                           "deze school is (van een machine van voorheen), zeg dat dan erbij: --from-elsewhere")
+
+
+def _refuse_newer(stood: Alive | None, head: Head) -> None:
+    """No copy is newer than the list that was kept after it. Raises RestoreError."""
+    if stood and stood.is_older_than(head.epoch, head.number):
+        raise RestoreError("deze back-up zegt nieuwer te zijn dan de lijst van wat nog geldt (var/apart/alive.json). "
+                           "Geef een nieuwere lijst (--list BESTAND). Is die er niet, zeg dan dat hij weg is: "
+                           "--list-is-lost")
 
 
 @contextmanager

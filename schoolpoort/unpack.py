@@ -21,6 +21,7 @@ from schoolpoort.backup import FILES, FOLDERS, FORMAT, HEAD, LISTS, REGISTER, TA
 
 BLOCK = 1 << 20
 _LONGEST = 1 << 20  # bytes of head and tail
+_HISTORY = frozenset({"HEAD", "packed-refs", "refs", "logs", "objects", "index"})
 
 
 class RestoreError(Exception):
@@ -60,6 +61,9 @@ def unpack(plain: IO[bytes], folder: Path, erased: Erased) -> Unpacked:
                 file = folder / _place(member.name)
                 digest = _write(file, stream)
                 seen.add(member.name, digest)
+                if not _is_taken(member.name):
+                    file.unlink()
+                    continue
                 if member.name.startswith("originals/") and erased.holds(What.FILE, digest.hex()):
                     file.unlink()
                     refused += 1
@@ -98,6 +102,17 @@ def _place(name: str) -> str:
     if parts[0] == REGISTER and name in {f"{REGISTER}/{table}.jsonl" for table in dump.TABLES}:
         return name
     raise RestoreError(f"in deze back-up staat iets onbekends: {name[:80]}. Is hij van een nieuwere Schoolpoort?")
+
+
+def _is_taken(name: str) -> bool:
+    """Of a git repository only its history comes out of a copy: hooks are programs, and
+    its settings can name programs. Those of here stay (schoolpoort/swap.py)."""
+    top, *rest = name.split("/")
+    if top == "content" and rest[:1] == [".git"] and len(rest) > 1:
+        rest = rest[1:]
+    elif top != "content.git":
+        return top != "content" or ".git" not in map(str.casefold, rest)
+    return rest[0] in _HISTORY and rest[:2] != ["objects", "info"] and ".git" not in map(str.casefold, rest)
 
 
 def _write(file: Path, stream: IO[bytes]) -> bytes:

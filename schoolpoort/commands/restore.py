@@ -26,12 +26,15 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--passphrase-file", type=FILE, metavar="BESTAND", help="Het wachtwoord van de back-up.")
 @click.option("--replace", is_flag=True, help="De school die hier staat vervangen. Die komt in voor-herstel-….")
 @click.option("--trial", is_flag=True, help="Alleen proberen: alles lezen en nagaan, niets veranderen.")
-@click.option("--keep-settings", is_flag=True, help="De school.toml die hier staat houden.")
+@click.option("--keep-settings/--settings-from-backup", default=True,
+              help="De school.toml die hier staat houden (dat is gewoon), of die uit de back-up nemen.")
+@click.option("--from-elsewhere", is_flag=True, help="Deze back-up is op een andere machine gemaakt, of lang geleden; "
+              "u weet zeker dat hij van deze school is.")
 @click.option("--list", "list_file", type=FILE, metavar="BESTAND", help="Een kopie van var/apart/alive.json.")
 @click.option("--list-is-lost", is_flag=True, help="Die lijst is er niet meer; wat na de back-up is beëindigd, "
               "beëindigt u daarna opnieuw.")
 def restore(file: Path, identity: Path | None, passphrase_file: Path | None, replace: bool, trial: bool,
-            keep_settings: bool, list_file: Path | None, list_is_lost: bool) -> None:
+            keep_settings: bool, from_elsewhere: bool, list_file: Path | None, list_is_lost: bool) -> None:
     """Een back-up terugzetten, in een lege map of in plaats van wat er staat.
 
     Niemand die na de back-up is weggehaald, leest daarna nog iets: alle
@@ -40,7 +43,7 @@ def restore(file: Path, identity: Path | None, passphrase_file: Path | None, rep
     """
     home = Home(Path(os.environ.get("SCHOOLPOORT_HOME") or PROGRAM).resolve())
     wishes = Wishes(datetime.datetime.now(datetime.UTC), replace=replace, trial=trial, keep_settings=keep_settings,
-                    list_file=list_file, list_is_lost=list_is_lost)
+                    from_elsewhere=from_elsewhere, list_file=list_file, list_is_lost=list_is_lost)
     try:
         with file.open("rb") as source:
             done = put_back(home, source, _opener(file, identity, passphrase_file), wishes)
@@ -60,6 +63,8 @@ def _tell(home: Home, done: Restored, trial: bool) -> None:
     click.echo(f"Sindsdien beëindigd of gewist, en dat gebleven: {done.ended} regels, {done.erased} bestanden.")
     if not done.list_used:
         click.echo(f"Beëindig met de hand wat na {done.head.made} is beëindigd, als dat er was.")
+    if not done.log_kept:
+        click.echo("Het logboek van na de back-up is niet te lezen en dus niet meegekomen.")
     if done.aside:
         click.echo(f"Wat hier stond, staat in {done.aside}. Gooi dat weg als alles goed is.")
     if not any(home.keys.glob("gate-*.json")):

@@ -47,8 +47,8 @@ def upgrade() -> None:
         op.execute(statement)
 
 
-# An answer can't be changed, nor written over or emptied away. It can go when its child is gone from the register and it
-# is a year older than the newest; a text never goes.
+# An answer can't be changed, nor written over or emptied away. It can go when its child
+# is gone from the register and it is a year older than the newest; a text never goes.
 APPEND_ONLY = {
     "sqlite": (
         """CREATE TRIGGER consent_kept BEFORE UPDATE ON consent
