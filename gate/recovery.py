@@ -11,6 +11,8 @@ from gate import factors, notices, schema
 from gate.alarms import Alarm, alarm
 from gate.mandate import may_change_way_in
 from gate.register import Register
+from gate.roles import Act
+from gate.staff import acts_of
 
 
 class RecoveryError(Exception):
@@ -19,9 +21,8 @@ class RecoveryError(Exception):
 
 def reset_second_step(register: Register, person: str, *, by: str, reason: str, now: datetime.datetime) -> int:
     """Take all second steps of a person away and sign them out everywhere; gives
-    how many there were. ``by`` is who does it: somebody who may change their way in
-    (gate/mandate.py; for families the page asks for its act), or "office" by the
-    command line.
+    how many there were. ``by`` is who does it: somebody of the office who may change
+    their way in (gate/mandate.py), or "office" by the command line.
 
     Raises RecoveryError when it is for themselves, when they may not, or without
     a reason."""
@@ -29,7 +30,8 @@ def reset_second_step(register: Register, person: str, *, by: str, reason: str, 
         raise RecoveryError("uw eigen tweede stap wist iemand anders")
     today = now.astimezone(register.settings.site.zone).date()
     with register.reading() as rows:
-        if not may_change_way_in(rows, by, person, today):
+        acts = acts_of(rows, by, today) & {Act.STAFF, Act.CHANGE_FAMILIES}
+        if not acts or not may_change_way_in(rows, by, person, today):
             raise RecoveryError("dit mag u niet")
     if not reason.strip():
         raise RecoveryError("zonder reden gaat dit niet")
