@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from demo.approve import approve_all
 from demo.draw import draw_all
 from demo.fill import fill
 from demo.people import SHOWN
@@ -55,13 +56,16 @@ def mark(home: Home, port: int) -> None:
 
 
 def prepare(home: Home, console: Console) -> None:
-    """Draw the pictures, fill the register, build. Raises ServeError when the
+    """Draw the pictures, fill the register, publish as the head, build. Raises ServeError when the
     build stops."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("Tekenen", total=None)
         draw_all(home.content, lambda done, total: progress.update(task, completed=done, total=total))
     filled = fill(home)
+    with Progress(*columns, console=console, transient=True) as progress:
+        photos = progress.add_task("Foto's", total=None)
+        approve_all(home, lambda done, total: progress.update(photos, completed=done, total=total))
     console.print(f"Register: {filled.children} kinderen, {filled.guardians} ouders, {filled.staff} medewerkers")
     built = subprocess.run([sys.executable, "-m", "schoolpoort", "--home", str(home.root), "build"], check=False)
     if built.returncode not in (0, BUILT_WITH_HELD):

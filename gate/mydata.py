@@ -126,6 +126,7 @@ TABLES: dict[str, Reader] = {
 }
 
 NOBODYS = {
+    "approval": "the school's own decisions about posts",
     "change": "one number",
     "consent_text": "what was asked, of everybody",
     "mapping": "how the office's lists call things",

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, func, select
 
 from gate import schema
 from gate.roles import ROLES, STAFF, Act, Reads, may
+from gate.roles import table as roles_table
 from gate.snapshot import Device, Person, Rights
 from school.settings import Settings, Site
 from school.words import Group, Year
@@ -73,20 +74,22 @@ def compute_rights(rows: Connection, settings: Settings, today: datetime.date) -
     years = _families(rows, settings, day, family)
     years |= {site.year_on(today)}
     day.dates.add(Year(Year.of(today).first + 1).start)
+    table = roles_table(settings.rules.approval.roles)
     jobs = [_Job(person, role, Year.parse(year), name) for person, role, year, name, starts, ends
             in rows.execute(_STAFF) if role in ROLES and day.holds(starts, ends)]
     for job in jobs:
         if job.is_of(site.year_on(today)):
             roles[job.person].add(job.role)
             if job.name:
-                own[job.person] |= {(act, Group(job.year, job.name)) for act in ROLES[job.role].may}
+                own[job.person] |= {(act, Group(job.year, job.name)) for act in table[job.role].may}
     for job in jobs:
         is_read = bool(roles[job.person] & STAFF) if job.role in STAFF else job.role in roles[job.person]
         if is_read:
             work[job.person] |= staff_groups(job.role, job.year, job.name, site, years, site.year_on(today))
     people = {
         id: Person(id, name or mail, frozenset(family[id] | work[id]), bool(roles[id] & STAFF), frozenset(roles[id]),
-                   frozenset(family[id]), frozenset(own[id]), may(roles[id]))
+                   frozenset(family[id]), frozenset(own[id]),
+                   may(roles[id], table))
         for id, name, mail in rows.execute(_PEOPLE)
     }
     devices = {row.id: Device(row.id, row.person, row.expires, row.seen, row.proved, row.strong, row.active,

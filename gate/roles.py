@@ -7,8 +7,8 @@ they are never users (rules.md 11).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -35,6 +35,7 @@ class Act(StrEnum):
     GUESTS = "guests"
     STAFF = "staff"
     LOG = "log"
+    PUBLISH = "publish"
     CONSENT = "consent"
     CONSENT_OWN = "consent-own"
 
@@ -56,7 +57,7 @@ _OFFICE = frozenset({Act.WRITE_SCHOOL, Act.SEE_FAMILIES, Act.CHANGE_FAMILIES, Ac
                      Act.CONSENT})
 
 ROLES: dict[str, Role] = {
-    "directie": Role("directie", Reads.ALL, _TEACHER | _OFFICE | {Act.GUESTS, Act.STAFF, Act.LOG}),
+    "directie": Role("directie", Reads.ALL, _TEACHER | _OFFICE | {Act.GUESTS, Act.STAFF, Act.LOG, Act.PUBLISH}),
     "leerkracht": Role("leerkracht", Reads.OWN, _TEACHER),
     "lio": Role("LIO-stagiair", Reads.OWN, frozenset({Act.WRITE_OWN}), dated=True),
     "ib": Role("intern begeleider", Reads.ALL, frozenset({Act.SEE_FAMILIES})),
@@ -71,7 +72,19 @@ ROLES: dict[str, Role] = {
 STAFF = frozenset(name for name, role in ROLES.items() if role.is_staff)
 
 
-def may(roles: Iterable[str]) -> frozenset[Act]:
-    """What these roles allow together. A role that this program does not know
-    (an older one's) allows nothing."""
-    return frozenset(act for role in roles if role in ROLES for act in ROLES[role].may)
+PUBLISHERS = tuple(name for name, role in ROLES.items() if Act.PUBLISH in role.may)
+"""Who publishes where the school's settings say nothing else."""
+
+
+def table(publishers: Iterable[str] = PUBLISHERS) -> dict[str, Role]:
+    """The table of a school whose settings let these roles publish
+    (rules.approval.roles). Only staff can: it needs a second factor."""
+    named = frozenset(publishers)
+    return {name: replace(role, may=role.may - {Act.PUBLISH} | ({Act.PUBLISH} if name in named & STAFF else set()))
+            for name, role in ROLES.items()}
+
+
+def may(roles: Iterable[str], by: Mapping[str, Role] = ROLES) -> frozenset[Act]:
+    """What these roles allow together, ``by`` a table. A role that this program does
+    not know (an older one's) allows nothing."""
+    return frozenset(act for role in roles if role in by for act in by[role].may)

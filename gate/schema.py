@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from gate.columns import ID, UtcDateTime
 from gate.columns import metadata as metadata
+from gate.decided import approval as approval
 from gate.ledger import consent as consent
 from gate.ledger import consent_reminder as consent_reminder
 from gate.ledger import consent_text as consent_text

@@ -17,7 +17,7 @@ class Approval(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Who publishes. Posts that say ``published`` wait until somebody with one of
     ``roles`` approved that very text; those of ``free_groups`` wait for nobody."""
 
-    needed: bool = False
+    needed: bool = True
     roles: tuple[str, ...] = ("directie",)
     free_groups: tuple[str, ...] = ()
 

@@ -33,11 +33,13 @@ def dossiers_of(plan: Plan, report: Report, albums: Mapping[str, Album], ruling:
     found: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in report.findings:
         found[finding.path].append(finding)
-    return [_dossier(post, albums.get(post.source, NO_ALBUM), found[post.source], ruling, known.get(key_of(post)))
+    return [dossier(post, albums.get(post.source, NO_ALBUM), found[post.source], ruling, known.get(key_of(post)))
             for post in posts]
 
 
-def _dossier(post: Post, album: Album, findings: list[Finding], ruling: Ruling, last: Dossier | None) -> Dossier:
+def dossier(post: Post, album: Album, findings: list[Finding], ruling: Ruling, last: Dossier | None = None) -> Dossier:
+    """What lies before whoever publishes about one post; ``last`` is its dossier of
+    the release before."""
     digest = digest_of(post, album.originals)
     decided = ruling.decisions.latest(post.source, key_of(post))
     approved = decided.digest if decided else ""

@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from ipaddress import ip_address
 
 from granian import Granian
@@ -72,14 +72,15 @@ def free_port(host: str, first: int, tries: int = 20) -> int:
 
 def run(home: Home, settings: Settings, *, host: str, port: int, workers: int,
         target: str = "gate.wsgi:from_environment") -> None:
-    """Serve until told to stop; the outbox is emptied by a process of its own.
+    """Serve until told to stop; the outbox is emptied by a process of its own. A demo
+    also builds when it is asked to: on a server another user does that (deploy/).
 
     Raises ServeError."""
     refuse_demo_outside(home, settings, host)
     os.environ["SCHOOLPOORT_HOME"] = str(home.root)
     # Imported once, before the workers are forked: they start sooner and share it.
     importlib.import_module(target.partition(":")[0])
-    with _sending():
+    with _beside("outbox", "send", "--watch"), _beside("hooks", "follow", "--watch") if home.is_demo else nullcontext():
         Granian(
             target, address=host, port=port, interface=Interfaces.WSGI, factory=True, workers=workers,
             blocking_threads=THREADS, log_access=False, log_level=LogLevels.warning, websockets=False,
@@ -89,8 +90,8 @@ def run(home: Home, settings: Settings, *, host: str, port: int, workers: int,
 
 
 class Sender:
-    """A process that empties the outbox, begun anew whenever it dies: somebody is
-    waiting for a code. One that dies at once is begun more slowly each time."""
+    """A process beside the gate, begun anew whenever it dies: somebody is waiting for
+    a code, or for a build. One that dies at once is begun more slowly each time."""
 
     def __init__(self, command: Sequence[str], pause: float = 1.0, longest: float = 60.0) -> None:
         self._command, self._first, self._longest = command, pause, longest
@@ -106,7 +107,7 @@ class Sender:
             self.process.wait()
             if self._over.is_set():
                 return
-            _log.error("the mail sender died (%s); starting it again", self.process.returncode)
+            _log.error("%s died (%s); starting it again", " ".join(self._command[2:]), self.process.returncode)
             pause = self._first if time.monotonic() - began > self._longest else min(pause * 2, self._longest)
             self._over.wait(pause)
             with self._lock:
@@ -123,8 +124,8 @@ class Sender:
 
 
 @contextmanager
-def _sending() -> Iterator[None]:
-    sender = Sender([sys.executable, "-m", "schoolpoort", "outbox", "send", "--watch"])
+def _beside(*words: str) -> Iterator[None]:
+    sender = Sender([sys.executable, "-m", "schoolpoort", *words])
     try:
         yield
     finally:

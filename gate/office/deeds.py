@@ -33,6 +33,8 @@ def _of_people(_: Translate) -> dict[str, str]:
         "consent-remind": _("herinnerd aan toestemming"), "consent-export": _("toestemmingen gedownload"),
         "notice-settle": _("melding gezien"), "person-merge": _("twee personen samengevoegd"),
         "person-name": _("naam aangepast"), "staff-add": _("rol gegeven"), "staff-end": _("rol beëindigd"),
+        "publish": _("bericht gepubliceerd"), "publish-back": _("bericht terug naar de schrijver"),
+        "publish-off": _("bericht van de site gehaald"),
         "staff-undo": _("einde van rol ongedaan gemaakt"), "second-step-reset": _("tweede stap gewist"),
     }
 

@@ -30,6 +30,7 @@ def act_labels(_: Translate) -> dict[Act, str]:
         Act.GUESTS: _("meelezers toevoegen in elke groep"),
         Act.STAFF: _("rollen geven en beëindigen"),
         Act.LOG: _("het logboek lezen"),
+        Act.PUBLISH: _("berichten op de openbare site zetten, en eraf halen"),
         Act.CONSENT: _("toestemming van alle kinderen zien en invullen"),
         Act.CONSENT_OWN: _("toestemming in de eigen groepen zien"),
     }

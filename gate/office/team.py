@@ -14,6 +14,7 @@ from gate.i18n import translator
 from gate.office.desk import SEES, Desk, changed, day_of, desk, line_of, page, to
 from gate.rights import HEAD
 from gate.roles import ROLES, STAFF, Act, Role
+from gate.roles import table as roles_of
 from gate.staff import Job, StaffError
 
 pages = Blueprint("office_team", __name__)
@@ -145,4 +146,4 @@ def end(id: str) -> ResponseReturnValue:
 @allowed(*SEES)
 def table() -> ResponseReturnValue:
     """Who may do what: the table itself."""
-    return page("rollen", roles=ROLES, acts=list(Act), staff=STAFF)
+    return page("rollen", roles=roles_of(desk().gate.settings.rules.approval.roles), acts=list(Act), staff=STAFF)

@@ -10,14 +10,16 @@ import datetime
 import importlib
 import logging
 import os
+import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from school.home import Home
-from school.request import Wish, ask_for_build, take_down_asked, take_request, wish
+from school.request import Wish, ask_for_build, is_asked, take_down_asked, take_request, wish
 from school.settings import Settings
 from schoolpoort.bare import BareError, program, repository_of
 from schoolpoort.bare import install as install_hooks
@@ -30,6 +32,7 @@ from schoolpoort.replies import answer, refused
 from schoolpoort.withdraw import take_down_revoked
 
 PUSHER = "SCHOOLPOORT_PUSHER"
+LOOK_EVERY = 0.5  # seconds
 WAIT = 10.0  # seconds that a push waits for a running build
 _log = logging.getLogger("schoolpoort.hooks")
 
@@ -132,13 +135,16 @@ def post_receive() -> None:
 
 
 @hooks.command()
+@click.option("--watch", is_flag=True, help="Blijven kijken, en bouwen zodra erom gevraagd is (voor de demo).")
 @click.pass_context
-def follow(context: click.Context) -> None:
-    """Bouwen wat gepusht is, als daarom gevraagd is (voor systemd).
+def follow(context: click.Context, watch: bool) -> None:
+    """Bouwen wat gepusht of gepubliceerd is, als daarom gevraagd is (voor systemd).
 
     Doet niets als er niets gevraagd is. Eindigt zoals build.
     """
     home = Home.find(os.environ)
+    if watch:
+        _watch(home)
     _take_down(home)
     if not take_request(home):
         return
@@ -152,6 +158,17 @@ def follow(context: click.Context) -> None:
     # Only now: Pelican costs more than the question whether anything was asked.
     build = importlib.import_module("schoolpoort.commands.build")
     context.invoke(build.build, no_wait=False, moment=None)
+
+
+def _watch(home: Home) -> NoReturn:
+    """A build at a time, in a process of its own; taking away waits for none of them."""
+    running: subprocess.Popen[bytes] | None = None
+    while True:
+        _take_down(home)
+        if is_asked(home) and (running is None or running.poll() is not None):
+            running = subprocess.Popen([sys.executable, "-m", "schoolpoort", "hooks", "follow"],
+                                       stdout=subprocess.DEVNULL)
+        time.sleep(LOOK_EVERY)
 
 
 @hooks.command(name="take-down")

@@ -80,6 +80,7 @@ DEEDS = {
     Act.CONSENT_OWN: Deed("POST", consent("Fien", "bezwaar/"), (Act.CONSENT, Act.CONSENT_OWN),
                           {"doel": "closed-photos"}, ("consent-teacher",)),
     Act.LOG: Deed("GET", at("/beheer/logboek/"), (Act.LOG,)),
+    Act.PUBLISH: Deed("GET", at("/beheer/publiceren/"), (Act.PUBLISH,)),
 }
 WRITTEN_ELSEWHERE = {Act.WRITE_OWN, Act.WRITE_SCHOOL}
 """Acts about posts: the office has no page for them."""

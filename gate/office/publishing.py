@@ -1,0 +1,204 @@
+"""``/beheer/publiceren/``: what waits for whoever publishes, and each post with its button."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from babel.dates import format_date
+from flask import Blueprint, abort, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
+
+from gate import approvals, guardians, preview
+from gate.admit import allowed
+from gate.app import language, shelf
+from gate.approvals import ApprovalError, Case, Deed
+from gate.difference import Difference, difference
+from gate.i18n import translator
+from gate.office.desk import Desk, desk, line_of, page, to
+from gate.roles import Act
+from school.decisions import PUBLIC, DecisionsError, Stand
+from school.dossiers import Dossier, read_all
+from school.release import release_name
+from school.words import Group
+
+pages = Blueprint("office_publishing", __name__)
+POST = "/beheer/publiceren/<string(length=32):id>/"
+LATELY = 12
+FOUND = 30
+REASON = 300
+_log = logging.getLogger("schoolpoort.publishing")
+
+
+@dataclass(frozen=True)
+class Lying:
+    """A case as a line of the list: where, and what became of it."""
+
+    case: Case
+    label: str
+    day: str
+    back: Any = None  # the row by which it was sent back
+
+
+@dataclass(frozen=True)
+class Before:
+    """What the page of one post shows besides its text."""
+
+    case: Case
+    html: str
+    stands: bool  # on the public site
+    difference: Difference | None
+    history: Sequence[Any]
+    known: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the overview says: how many posts wait for the visitor, and which of the
+    visitor's own groups came back with a reason."""
+
+    waiting: int
+    back: Sequence[Lying]
+
+
+def told(rows: Connection, at: Desk) -> Told:
+    """For the overview of who publishes and of who writes."""
+    try:
+        return _told(rows, at)
+    except DecisionsError:
+        _log.exception("the decisions can't be read")
+        return Told(0, ())
+
+
+def _told(rows: Connection, at: Desk) -> Told:
+    publishes, dossiers, rules = at.may(Act.PUBLISH), _dossiers(at), at.gate.settings.rules.approval
+    own = {str(group) for group in at.who.person.own(Act.WRITE_OWN)}
+    mine = approvals.cases(at.gate.home, [one for one in dossiers if one.group in own]) if own else []
+    back = [one for one in lines(rows, at, [one for one in mine if one.waits]) if one.back]
+    theirs = [one for one in dossiers if publishes and approvals.role_of(at.who.person, rules, one.group)]
+    waiting = [one for one in approvals.cases(at.gate.home, theirs) if one.waits]
+    again = approvals.returned(rows, [one.dossier.digest for one in waiting])
+    return Told(sum(one.dossier.digest not in again for one in waiting), back)
+
+
+def my_cases(at: Desk) -> list[Case]:
+    """The posts that the visitor may publish, by the release of this request."""
+    rules = at.gate.settings.rules.approval
+    mine = [one for one in _dossiers(at) if approvals.role_of(at.who.person, rules, one.group)]
+    try:
+        return approvals.cases(at.gate.home, mine)
+    except DecisionsError:
+        _log.exception("the decisions can't be read")
+        abort(503)
+
+
+def _dossiers(at: Desk) -> tuple[Dossier, ...]:
+    now = shelf()
+    return read_all(at.gate.home.releases / release_name(now.number)) if now else ()
+
+
+def lines(rows: Connection, at: Desk, cases: Sequence[Case]) -> list[Lying]:
+    """These cases as lines, the oldest first."""
+    back = approvals.returned(rows, [one.dossier.digest for one in cases])
+    ordered = sorted(cases, key=lambda one: (one.dossier.words.date, one.dossier.key))
+    return [Lying(one, at.site.label(Group.parse(one.dossier.group).name), _day(one), back.get(one.dossier.digest))
+            for one in ordered]
+
+
+def _day(case: Case) -> str:
+    moment = datetime.datetime.strptime(case.dossier.words.date, "%Y-%m-%d %H:%M")
+    return format_date(moment, "EEEE d MMMM y", locale=language())
+
+
+@pages.get("/beheer/publiceren/")
+@allowed(Act.PUBLISH)
+def show() -> ResponseReturnValue:
+    """What waits, what was decided lately; and a box to find what is public."""
+    at, text = desk(), request.args.get("zoek", "")[:100].strip()
+    cases = my_cases(at)
+    by_id = {one.id: one for one in cases}
+    with at.register.reading() as rows:
+        waiting = lines(rows, at, [one for one in cases if one.waits])
+        done = [row for row in approvals.lately(rows, LATELY * 3) if row.post in by_id and row.verdict != "returned"]
+        off = lines(rows, at, [one for one in cases if one.stand is Stand.REVOKED])
+        found = [one for one in cases if one.stand in PUBLIC and text.casefold() in one.dossier.words.title.casefold()]
+        return page("publiceren", waiting=[one for one in waiting if not one.back],
+                    returned=[one for one in waiting if one.back], off=off, lately=done[:LATELY], by_id=by_id,
+                    known=guardians.named(rows, {row.by for row in done}), text=text,
+                    found=lines(rows, at, found)[::-1][:FOUND] if text else [])
+
+
+@pages.get(POST)
+@allowed(Act.PUBLISH)
+def look(id: str) -> ResponseReturnValue:
+    """One post as the public will see it, with what is asked about it."""
+    at = desk()
+    return _page(at, _case(at, id))
+
+
+@pages.post(POST)
+@allowed(Act.PUBLISH, fresh=True)
+def decide(id: str) -> ResponseReturnValue:
+    """Publish it, send it back, or take it off the site."""
+    at, _ = desk(), translator(language())
+    case, deed = _case(at, id), request.form.get("doe", "")
+    who = Deed(at.by, approvals.role_of(at.who.person, at.gate.settings.rules.approval, case.dossier.group), at.now)
+    if request.form.get("versie") != case.dossier.digest:
+        return _page(at, case, 409, _("Dit bericht is intussen veranderd. Kijk eerst wat er nu staat."))
+    try:
+        return _done(at, case, who, deed)
+    except ApprovalError as error:
+        return _page(at, case, 422, {
+            "stopped": _("Dit bericht kan zo niet worden gepubliceerd. Hieronder staat waarom."),
+            "unanswered": _("Beantwoord eerst wat hieronder wordt gevraagd."),
+            "reason": _("Schrijf erbij wat er moet veranderen."),
+        }[error.why])
+    except OSError:
+        _log.exception("a decision could not be written")
+        return _page(at, case, 503, _("Het is niet gelukt: de server kon het niet opschrijven. Er is niets veranderd. "
+                                      "Vraag het uw ICT-contact."))
+
+
+def _done(at: Desk, case: Case, who: Deed, deed: str) -> ResponseReturnValue:
+    home, here = at.gate.home, f"/beheer/publiceren/{case.id}/"
+    reason = line_of("reden", REASON)
+    if deed == "publiceren":
+        if case.stand not in PUBLIC:  # pressed twice is published once
+            approvals.approve(at.register, home, case, who, request.form.getlist("bekeken"))
+        return to(here)
+    if deed == "terug":
+        if not reason:
+            raise ApprovalError("reason")
+        approvals.send_back(at.register, case, who, reason)
+        return to("/beheer/publiceren/")
+    if deed == "weghalen":
+        if case.stand is not Stand.REVOKED:
+            approvals.take_off(at.register, home, case, who, reason)
+        return to(here)
+    abort(404)
+
+
+def _case(at: Desk, id: str) -> Case:
+    """The post, when the visitor may publish it; else the same 404 as for none."""
+    found = next((one for one in my_cases(at) if one.id == id), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _page(at: Desk, case: Case, status: int = 200, wrong: str = "") -> ResponseReturnValue:
+    now, one = shelf(), case.dossier
+    assert now is not None  # else there would be no case
+    with at.register.reading() as rows:
+        history = approvals.history(rows, case.id)
+        known = guardians.named(rows, {row.by for row in history})
+        lying = lines(rows, at, [case])[0]
+    shown = Before(case, preview.post_html(now, one.group, one.closed), preview.is_public(now, one.public),
+                   difference(one.before, one.words) if one.before and case.stand is Stand.CHANGED else None,
+                   history, known)
+    return page("publiceren-bericht", status, one=shown, lying=lying, wrong=wrong, reason=line_of("reden", REASON),
+                seen=request.form.getlist("bekeken"))
