@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from gate.snapshot import Person, Rights
+from school.decisions import Decisions, Stand
+from school.dossiers import read_all
 from school.home import Home
 from school.manifest import Manifest
 from school.pictures import medium
@@ -33,11 +35,13 @@ class Reader:
 @dataclass(frozen=True)
 class Answer:
     """``trees`` hold it now; ``post`` is what was meant, None for a page of
-    the tree's own (a list, a month)."""
+    the tree's own (a list, a month); ``stand`` where it stands when it says
+    ``published`` and somebody's approval counts."""
 
     trees: tuple[Tree, ...]
     post: Named | None
     readers: tuple[Reader, ...] = ()
+    stand: Stand | None = None
 
     @property
     def is_public(self) -> bool:
@@ -60,7 +64,16 @@ def who(home: Home, settings: Settings, path: str, rights: Rights | None) -> Ans
     people = rights.people.values() if rights else ()
     readers = [Reader(person.name, _why(person, own, settings)) for person in people
                if (own := sorted(person.groups.intersection(groups)))]
-    return Answer(tuple(sorted(trees)), post, tuple(sorted(readers, key=lambda reader: reader.name)))
+    return Answer(tuple(sorted(trees)), post, tuple(sorted(readers, key=lambda reader: reader.name)),
+                  _stand(home, release, post) if post else None)
+
+
+def _stand(home: Home, release: Release, post: Named) -> Stand | None:
+    """By the dossier of the last build. Raises DecisionsError."""
+    found = next((one for one in read_all(release.folder) if one.key == post.key), None)
+    if found is None:
+        return None
+    return Decisions.read(home).stand(found.source, found.key, found.digest, needed=found.needed)
 
 
 def _post(home: Home, path: str) -> Named | None:

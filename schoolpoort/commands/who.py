@@ -11,12 +11,20 @@ import click
 from gate.errors import GateError
 from gate.register import Register
 from gate.snapshot import Rights
+from school.decisions import DecisionsError, Stand
 from school.home import Home
 from school.settings import Settings
 from schoolpoort.held import local_now
 from schoolpoort.who import Answer
 from schoolpoort.who import who as ask
 from schoolpoort.withdraw import WithdrawError
+
+STANDS = {
+    Stand.WAITS: "wacht op publicatie: /beheer/publiceren/",
+    Stand.CHANGED: "veranderd na publicatie, wacht opnieuw: /beheer/publiceren/",
+    Stand.REVOKED: "van de openbare site gehaald: /beheer/publiceren/",
+    Stand.APPROVED: "goedgekeurd, deze tekst met deze foto's",
+}
 
 
 @click.command()
@@ -31,7 +39,7 @@ def who(path: str) -> None:
     try:
         rights = _rights(home, settings, local_now(settings).date())
         answer = ask(home, settings, path, rights)
-    except (WithdrawError, GateError) as error:
+    except (WithdrawError, DecisionsError, GateError) as error:
         click.echo(f"schoolpoort: {error}", err=True)
         sys.exit(1)
     for line in _lines(answer, settings, rights is not None):
@@ -57,6 +65,8 @@ def _lines(answer: Answer, settings: Settings, has_register: bool) -> list[str]:
         whose = f"besloten voor {settings.site.label(tree.group.name)} {tree.group.year}" if tree.group else \
             "openbaar: iedereen"
         lines.append(f"  {tree}: {whose}")
+    if answer.stand in STANDS:
+        lines.append(f"  {STANDS[answer.stand]}")
     lines += [f"  {reader.name}: {reader.why}" for reader in answer.readers]
     if not has_register and not answer.is_public:
         lines.append("Er zijn nog geen mensen ingelezen: schoolpoort people import")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 
 from school.checker import check
@@ -22,6 +23,10 @@ from school.settings import Approval, Settings, SettingsError
 from schoolpoort import held, verify
 from schoolpoort.build import THEME as REAL_THEME
 from schoolpoort.build import BuildError, Options, build
+from schoolpoort.commands.build import build as build_command
+from schoolpoort.commands.build import report
+from schoolpoort.commands.who import who
+from schoolpoort.erase import erase, find_doomed
 from schoolpoort.rollback import rollback
 from schoolpoort.withdraw import take_down_revoked
 from tests.build.schools import G3, MOMENT, SCHOOL, SMALL, made, school, text, tree_bytes, write
@@ -372,3 +377,33 @@ def test_the_file_names_no_post(home: Home) -> None:
     made(home)
     decides(home)
     assert b"kastanjes" not in home.decisions_file.read_bytes()
+
+
+def test_who_and_the_builds_summary_say_what_waits(home: Home, capsys: pytest.CaptureFixture[str],
+                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    report(made(home))
+    said = capsys.readouterr()
+    assert f"{CHESTNUTS}: wacht op publicatie" in said.out and CHESTNUTS not in said.err
+    monkeypatch.setenv("SCHOOLPOORT_HOME", str(home.root))
+    assert "wacht op publicatie" in CliRunner().invoke(who, [CHESTNUTS]).output
+    decides(home)
+    made(home)
+    assert "goedgekeurd" in CliRunner().invoke(who, [CHESTNUTS]).output
+    decides(home, Verdict.REVOKED)
+    assert "van de openbare site gehaald" in CliRunner().invoke(who, [CHESTNUTS]).output
+
+
+def test_a_build_in_which_a_post_waits_ends_well(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCHOOLPOORT_HOME", str(home.root))
+    done = CliRunner().invoke(build_command, ["--moment", "2026-11-25"])
+    assert done.exit_code == 0, done.output
+    assert "wacht op wie publiceert" in done.output
+
+
+def test_what_is_erased_leaves_the_dossiers_too(home: Home) -> None:
+    made(home)
+    decides(home)
+    made(home)
+    erase(home, find_doomed(home, CHESTNUTS), MOMENT, grace=0)
+    assert b"schoolplein" not in b"".join(tree_bytes(home.var).values())
+    assert not any("kastanjes" in str(one) for release in Release.kept(home) for one in read_all(release.folder))
