@@ -46,6 +46,7 @@ def test_the_head_publishes_what_waits_and_takes_it_off_again(head: Person, size
     assert violations(page) == []
     person.follows(title)
     person.sees(title)
+    desk = page.url.removeprefix(person.url)
     expect(page.locator(".preview img").first).to_be_visible()
     page.locator(".preview img").first.scroll_into_view_if_needed()
     assert page.wait_for_function("document.querySelector('.preview img').naturalWidth > 0"), "the photo itself"
@@ -58,7 +59,7 @@ def test_the_head_publishes_what_waits_and_takes_it_off_again(head: Person, size
     person.follows("Bekijk op de site")
     person.is_at(address)
     person.sees(title)
-    page.go_back()
+    person.opens(desk)
     page.get_by_text("Van de site halen", exact=True).click()
     assert violations(page) == []
     person.presses("Haal het van de site")
