@@ -21,7 +21,6 @@ from schoolpoort.albums import NO_ALBUM
 from schoolpoort.casebook import dossier
 from schoolpoort.gather import Progress, gather
 from schoolpoort.held import Ruling, local_now
-from schoolpoort.sight import sight
 
 WAIT = ("groep-6/2026-10-14-weerstation", "groep-7/2026-10-29-fietscontrole")
 """Posts that the head has not looked at yet."""
@@ -33,7 +32,6 @@ def approve_all(home: Home, progress: Progress | None = None) -> int:
     settings = Settings.read(home)
     report = survey(home, settings, moment=local_now(settings))
     albums, ruling = gather(home, settings, report, progress), Ruling.read(home, settings)
-    seen = sight(home, settings, report.content, albums, settings.rules.face_seconds).findings
     register, count = Register.open(home, settings), 0
     try:
         with register.reading() as rows:
@@ -43,7 +41,7 @@ def approve_all(home: Home, progress: Progress | None = None) -> int:
         for post in report.content.posts:
             if post.status is not Status.PUBLISHED or any(one in post.source for one in WAIT):
                 continue
-            found = [finding for finding in (*report.findings, *seen) if finding.path == post.source]
+            found = [finding for finding in report.findings if finding.path == post.source]
             one = dossier(post, albums.get(post.source, NO_ALBUM), found, ruling)
             case = approvals.Case(one, ruling.stand(post, one.digest))
             if case.stand is Stand.WAITS and ruling.decisions.latest(one.source, one.key) is None:
