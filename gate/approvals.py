@@ -22,7 +22,7 @@ from gate.register import Register
 from gate.roles import ROLES, STAFF, Act, Reads
 from gate.snapshot import Person
 from gate.tokens import new_id
-from school.decisions import Decisions, Stand, Verdict, marks_of, record
+from school.decisions import PUBLIC, Decisions, Stand, Verdict, marks_of, record
 from school.dossiers import Dossier
 from school.home import Home
 from school.request import Wish, wish
@@ -47,6 +47,7 @@ class Question:
 
     id: str
     severity: str
+    code: str
     what: str
     allowed: str
     line: int
@@ -55,10 +56,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Case:
-    """A post before whoever publishes: the dossier, and where it stands."""
+    """A post before whoever publishes: the dossier, where it stands, and the findings
+    that only the gate can have (``named``: gate/namecheck.py)."""
 
     dossier: Dossier
     stand: Stand
+    named: tuple[dict[str, str | int], ...] = ()
 
     @property
     def id(self) -> str:
@@ -68,10 +71,16 @@ class Case:
     def waits(self) -> bool:
         return self.stand in (Stand.WAITS, Stand.CHANGED)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody is asked anything about it now."""
+        return self.stand in PUBLIC
+
     def questions(self, *severities: str) -> list[Question]:
         """The findings of these severities, in the order of the text."""
-        found = [_question(one) for one in self.dossier.findings if one.get("severity") in severities]
-        return sorted(found, key=lambda one: one.line)
+        findings = (*self.dossier.findings, *self.named)
+        found = {one.id: one for each in findings if each.get("severity") in severities for one in [_question(each)]}
+        return sorted(found.values(), key=lambda one: one.line)
 
 
 @dataclass(frozen=True)
@@ -113,7 +122,9 @@ def approve(register: Register, home: Home, case: Case, deed: Deed, answered: Co
         raise ApprovalError("stopped")
     if any(one.id not in answered for one in asked):
         raise ApprovalError("unanswered")
-    answers: list[dict[str, str | int]] = [{"what": one.what, "rule": one.rule, "answer": "seen"} for one in asked]
+    # By rule and place: the sentence may hold a child's name, which must be able to go.
+    answers: list[dict[str, str | int]] = [
+        {"code": one.code, "rule": one.rule, "line": one.line, "answer": "seen"} for one in asked]
     id = _note(register, case, deed, Verdict.APPROVED, "publish", answers=answers)
     _record(home, case, deed, Verdict.APPROVED, id)
     wish(home, Wish.BUILD)
@@ -169,6 +180,7 @@ def _record(home: Home, case: Case, deed: Deed, verdict: Verdict, id: str) -> No
 
 def _question(finding: dict[str, str | int]) -> Question:
     what, line = str(finding.get("what", "")), int(finding.get("line", 0))
-    digest = hashlib.sha256(f"{finding.get('code')} {line} {what}".encode()).hexdigest()
-    return Question(digest[:16], str(finding.get("severity")), what, str(finding.get("allowed", "")), line,
+    code = str(finding.get("code", ""))
+    digest = hashlib.sha256(f"{code} {line} {what}".encode()).hexdigest()
+    return Question(digest[:16], str(finding.get("severity")), code, what, str(finding.get("allowed", "")), line,
                     int(finding.get("rule", 0)))

@@ -13,7 +13,7 @@ from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from gate import approvals, guardians, preview
+from gate import approvals, guardians, namecheck, preview
 from gate.admit import allowed
 from gate.app import language, shelf
 from gate.approvals import ApprovalError, Case, Deed
@@ -119,9 +119,10 @@ def _day(case: Case) -> str:
 def show() -> ResponseReturnValue:
     """What waits, what was decided lately; and a box to find what is public."""
     at, text = desk(), request.args.get("zoek", "")[:100].strip()
-    cases = my_cases(at)
-    by_id = {one.id: one for one in cases}
+    cases: Sequence[Case] = my_cases(at)
     with at.register.reading() as rows:
+        cases = namecheck.looked_at(rows, at.gate.settings, at.today, cases)
+        by_id = {one.id: one for one in cases}
         waiting = lines(rows, at, [one for one in cases if one.waits])
         done = [row for row in approvals.lately(rows, LATELY * 3) if row.post in by_id and row.verdict != "returned"]
         off = lines(rows, at, [one for one in cases if one.stand is Stand.REVOKED])
@@ -187,7 +188,8 @@ def _case(at: Desk, id: str) -> Case:
     found = next((one for one in my_cases(at) if one.id == id), None)
     if found is None:
         abort(404)
-    return found
+    with at.register.reading() as rows:
+        return namecheck.looked_at(rows, at.gate.settings, at.today, [found])[0]
 
 
 def _page(at: Desk, case: Case, status: int = 200, wrong: str = "") -> ResponseReturnValue:
