@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,13 +17,14 @@ from school.bodies import Examined, Reading, examine
 from school.examined import Kept
 from school.findings import Finding, suggest
 from school.home import Home
-from school.kalender import FILE, read_kalender
+from school.kalender import FILE, Event, read_kalender
 from school.originals import originals_of
 from school.places import RESERVED_FIRST, RESERVED_IN_GROUP
 from school.posts import UNDATED, About, Content, Post, read_content
 from school.settings import Settings, Site
 from school.tracked import check_tracked
 from school.walk import within
+from school.wording import judge_words
 from school.words import CLOSED_ROOT, YEAR_ROOT, Status
 
 
@@ -50,7 +51,7 @@ def survey(home: Home, settings: Settings, only: Iterable[str] | None = None,
     ``moment`` is now, in the school's own time. Never raises for content."""
     now = moment or datetime.datetime.now(ZoneInfo(settings.site.timezone)).replace(tzinfo=None)
     content = read_content(home.content, settings)
-    findings = [*content.findings, *check_tracked(home), *_kalender(home.content)]
+    findings = [*content.findings, *check_tracked(home), *kalender(home.content)[1]]
     kept = Kept.open(home.cache, settings.site)
     links: list[tuple[Post | About, int, str]] = []
     missing: dict[str, tuple[str, ...]] = {}
@@ -61,6 +62,7 @@ def survey(home: Home, settings: Settings, only: Iterable[str] | None = None,
         links += [(one, line, target) for line, target in examined.links]
         if examined.missing:
             missing[one.source] = examined.missing
+    findings += _by_the_rules(content, settings, now, kept)
     kept.close()
     findings += _dead_links(links, content)
     findings += [finding for post in (*content.posts, *content.pages) for finding in _asked(post, now)]
@@ -86,14 +88,36 @@ def _stored(home: Home, one: Post | About) -> tuple[str, ...]:
     return tuple(name for name in originals_of(home, one) if name not in one.files)
 
 
-def _kalender(content: Path) -> list[Finding]:
+def _by_the_rules(content: Content, settings: Settings, now: datetime.datetime, kept: Kept) -> list[Finding]:
+    """What the school's own rules say of the words. Texts of other
+    years are past mending: of those only what may not be said at all."""
+    year, findings = settings.site.year_on(now.date()), list[Finding]()
+    agreed = repr((settings.rules.severity, settings.rules.sentence_words, settings.site.mail, settings.site.telephone,
+                   settings.site.street, settings.site.town))
+    for post in (*content.posts, *content.pages):
+        if post.status is Status.DRAFT:
+            continue
+        hints = post.group is None or post.group.year == year
+        shown = (post.source, post.title, post.summary, post.gallery, post.body, post.lang, post.status, post.lines)
+        key = "w" + hashlib.blake2b(repr((agreed, hints, shown)).encode("utf-8", "surrogatepass"),
+                                    digest_size=20).hexdigest()
+        found = kept.find(key)
+        if found is None:
+            found = Examined(tuple(judge_words(post, settings, hints=hints)))
+            kept.add(key, found)
+        findings += found.findings
+    return findings
+
+
+def kalender(content: Path) -> tuple[Sequence[Event], list[Finding]]:
+    """The school's calendar, and what is wrong with it."""
     file = content / FILE
     if file.is_symlink() or not file.is_file():
-        return []  # none at all is fine; a link is told by the walk
+        return (), []  # none at all is fine; a link is told by the walk
     try:
-        return read_kalender(file.read_bytes())[1]
+        return read_kalender(file.read_bytes())
     except OSError as error:
-        return [Finding(FILE, 0, "unreadable", f"dit bestand is niet te lezen ({error.strerror})")]
+        return (), [Finding(FILE, 0, "unreadable", f"dit bestand is niet te lezen ({error.strerror})")]
 
 
 def _asked(post: Post, now: datetime.datetime) -> list[Finding]:

@@ -19,7 +19,7 @@ import msgspec
 from school.bodies import Examined
 from school.settings import Site
 
-_RULES = ("bodies.py", "links.py", "markup.py", "pictures.py", "findings.py")
+_RULES = ("bodies.py", "links.py", "markup.py", "pictures.py", "findings.py", "rules.py", "wording.py")
 
 
 @dataclass

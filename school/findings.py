@@ -40,7 +40,7 @@ class Finding:
         named = f" (afspraak {self.rule})" if self.rule else ""
         parts = [f"{where}: {self.what}{named}"]
         if self.allowed:
-            parts.append(f"toegestaan: {self.allowed}")
+            parts.append(f"{'zo verder' if self.rule else 'toegestaan'}: {self.allowed}")
         if self.suggestion:
             parts.append(f"bedoelde u “{self.suggestion}”?")
         return "; ".join(parts)

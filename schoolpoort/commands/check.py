@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import json
 import os
 import sys
@@ -11,9 +12,10 @@ from pathlib import Path
 
 import click
 
-from school.checker import Report, survey
+from school.checker import Report, kalender, survey
 from school.findings import Finding, has_errors
 from school.home import Home
+from school.rhythm import judge_times
 from school.settings import Settings
 from school.walk import within
 from school.words import Status
@@ -44,7 +46,7 @@ def check(paths: tuple[Path, ...], as_json: bool, no_photos: bool) -> None:
     home = Home.find(os.environ)
     only = tuple(_inside(home.content, path) for path in paths) or None
     settings, wanted = Settings.read(home), None if only and "" in only else only
-    report, names = survey(home, settings, wanted), names_here(home, settings)
+    report, names = _with_times(home, settings, survey(home, settings, wanted), wanted), names_here(home, settings)
     if names:
         report = dataclasses.replace(report, findings=tuple(sorted(
             {*report.findings, *named(home, settings, report, names, wanted)})))
@@ -65,6 +67,14 @@ def _say_who_may_not(home: Home, settings: Settings, report: Report, only: tuple
         for group, public in groups.items():
             for line in lacking(home, settings, group, public=public):
                 click.echo(line, err=True)  # a list that is kept holds no names
+
+
+def _with_times(home: Home, settings: Settings, report: Report, wanted: tuple[str, ...] | None) -> Report:
+    """The report with hints about how often and when groups hear from school."""
+    now = datetime.datetime.now(settings.site.zone).replace(tzinfo=None)
+    found = judge_times(report.content.posts, kalender(home.content)[0], settings, now)
+    return dataclasses.replace(report, findings=tuple(sorted(
+        {*report.findings, *(one for one in found if wanted is None or within(one.path, wanted))})))
 
 
 def _with_photos(home: Home, settings: Settings, report: Report, only: tuple[str, ...] | None) -> Report:
