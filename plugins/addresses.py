@@ -22,6 +22,8 @@ NOWHERE = (
 MONTH = "maand/{date:%Y-%m}/"
 PUBLIC_POST = f"/{YEAR_ROOT}/{{year}}/{{category}}/{{slug}}/"
 
+GUIDELINE = "/gedragslijn/"
+
 
 def address_settings(tree: Tree) -> dict[str, Any]:
     """Pelican's address settings for one tree."""
@@ -29,10 +31,11 @@ def address_settings(tree: Tree) -> dict[str, Any]:
     settings |= _same_in_every_language(tree)
     if tree.kind is Kind.FRONT:
         return settings | {
-            "DIRECT_TEMPLATES": ["index", "uit_de_groepen", "kalender", "404"],
+            "DIRECT_TEMPLATES": ["index", "uit_de_groepen", "kalender", "gedragslijn", "404"],
             "INDEX_SAVE_AS": "index.html", "INDEX_URL": "/",
             "UIT_DE_GROEPEN_SAVE_AS": f"{YEAR_ROOT}/index.html", "UIT_DE_GROEPEN_URL": f"/{YEAR_ROOT}/",
             "KALENDER_SAVE_AS": "kalender/index.html", "KALENDER_URL": "/kalender/",
+            "GEDRAGSLIJN_SAVE_AS": "gedragslijn/index.html", "GEDRAGSLIJN_URL": GUIDELINE,
             "404_SAVE_AS": "404.html", "404_URL": "/404.html",
             "CATEGORY_SAVE_AS": "", "MONTH_ARCHIVE_SAVE_AS": "",
         }

@@ -27,7 +27,7 @@ RESERVED_IN_GROUP = frozenset({"archief", "fotos", "maand", "feed", "index", "th
 RESERVED_FIRST = frozenset({
     "besloten", "uit-de-groepen", "inloggen", "uitloggen", "account", "beheer", "bevestigen", "schrijven", "koppelen",
     "theme", "thema", "demo", "healthz", "feed", "feeds", "index", "archief", "maand", "fotos", "static",
-    "media", "zoeken", "api", "kalender", "output", "sitemap", "robots", "404"})
+    "media", "zoeken", "api", "kalender", "gedragslijn", "output", "sitemap", "robots", "404"})
 """First words of addresses that the gate or the front uses for itself."""
 
 _WRITTEN = re.compile(r"\.(md|markdown|mdown|mkd|txt|rst|html?|docx?|odt)$", re.IGNORECASE)

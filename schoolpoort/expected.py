@@ -28,7 +28,7 @@ def _bases(inputs: Inputs) -> list[str]:
 
 
 def _front(inputs: Inputs) -> Iterator[str]:
-    yield from ("index.html", f"{YEAR_ROOT}/index.html", "kalender/index.html", "404.html",
+    yield from ("index.html", f"{YEAR_ROOT}/index.html", "kalender/index.html", "gedragslijn/index.html", "404.html",
                 "sitemap.xml", "sitemap-paginas.xml", "robots.txt")
     if inputs.shown:
         yield "feed.xml"

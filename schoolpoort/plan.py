@@ -17,12 +17,14 @@ from typing import Any
 
 import msgspec
 
+from plugins.addresses import GUIDELINE
 from plugins.preview import group_facts
 from school.kalender import Event
 from school.posts import About, Content, Post
 from school.settings import Settings
 from school.words import CLOSED_ROOT, YEAR_ROOT, Group, Kind, Status, Tree, Year
 from schoolpoort.albums import NO_ALBUM, Album
+from schoolpoort.guideline import LABEL
 from schoolpoort.held import WAITS, Held, Ruling, hold, next_change
 from schoolpoort.sources import source_text
 
@@ -187,7 +189,8 @@ def _footer(pages: Iterable[Post]) -> tuple[dict[str, str], ...]:
     """The pages that stand at the foot: those without a place in the menu. The
     home page's own words are no page to go to."""
     rest = [page for page in pages if not page.menu and page.slug != HOME]
-    return tuple({"label": page.title, "url": page.public_address} for page in sorted(rest, key=lambda p: p.title))
+    entries = [(LABEL, GUIDELINE), *((page.title, page.public_address) for page in rest)]
+    return tuple({"label": label, "url": url} for label, url in sorted(entries))
 
 
 def _only(albums: Mapping[str, Album], posts: Iterable[Post]) -> dict[str, Album]:

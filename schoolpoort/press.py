@@ -31,6 +31,7 @@ from school.manifest import Entry
 from school.words import Kind
 from schoolpoort import extras
 from schoolpoort.fence import Fence
+from schoolpoort.guideline import guideline
 from schoolpoort.pages import group_view
 from schoolpoort.plan import Inputs
 from schoolpoort.sources import source_name, write_sources
@@ -172,6 +173,7 @@ def _settings(job: Job) -> dict[str, Any]:
         "WAITING": [source_name(post) for post in inputs.posts if post.source in inputs.waiting],
         "EVENTS": [_event(event) for event in inputs.world.events] if inputs.tree.kind is Kind.FRONT else [],
         "UPCOMING": [_event(event) for event in inputs.upcoming[:4]] if inputs.tree.kind is Kind.FRONT else [],
+        "GUIDELINE": guideline(inputs.world.settings) if inputs.tree.kind is Kind.FRONT else {},
         "YEARS": list(inputs.years), "GROUP": group_view(inputs, job.rendered),
         "STREAM": str(job.folder / "tree" / "stream.json"),
         # An empty feed would hold the time of the build, so a new school has none.

@@ -47,8 +47,10 @@ def test_a_rule_broken_on_purpose_is_found(body: str, code: str, said: str) -> N
 
 
 @pytest.mark.parametrize("body", [
-    "We zochten bladeren. Mail info@proef.example of bel ons.", "Er is geen huiswerk.", "Wij telden 123456789 blaadjes.",
-    "- " + LONG, "| a | " + LONG, "[een lange link](https://example.org/012-3456789)", "In 2026 waren er 1234 kinderen.",
+    "We zochten bladeren. Mail info@proef.example of bel ons.", "Er is geen huiswerk.",
+    "Wij telden 123456789 blaadjes.",
+    "- " + LONG, "| a | " + LONG, "[een lange link](https://example.org/012-3456789)",
+    "In 2026 waren er 1234 kinderen.",
 ])
 def test_a_plain_post_is_left_alone(body: str) -> None:
     assert judge_words(post(body), SETTINGS) == []
