@@ -102,6 +102,7 @@ OFFICE_ROUTES = {
     "office_publishing.show": Row("GET", "/beheer/publiceren/", 303, 200, acts=(Act.PUBLISH,)),
     "office_publishing.look": Row("GET", f"/beheer/publiceren/{NOBODYS}/", 303, 404, acts=(Act.PUBLISH,)),
     "office_publishing.decide": Row("POST", f"/beheer/publiceren/{NOBODYS}/", 303, 404, acts=(Act.PUBLISH,)),
+    "office_rules.show": Row("GET", "/beheer/regels/", 303, 200, acts=(Act.LOG,)),
     "office_log.show": Row("GET", "/beheer/logboek/", 303, 200, acts=(Act.LOG,)),
 }
 
