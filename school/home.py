@@ -123,6 +123,11 @@ class Home:
         return self.var / "keys"
 
     @property
+    def proof(self) -> Path:
+        """The key that the build signs its statements with (schoolpoort/proofkey.py)."""
+        return self.var / "proof"
+
+    @property
     def register_file(self) -> Path:
         return self.var / "register" / "register.sqlite"
 

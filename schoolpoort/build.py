@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 from school.checker import Report, survey
 from school.dossiers import Dossier, pack, read_all, seal
 from school.findings import Finding, has_errors
+from school.grounds import Grounds
 from school.home import PROGRAM, Home
 from school.kalender import FILE, FREE, read_kalender
 from school.release import Facts, Release, ReleaseError
@@ -32,6 +33,7 @@ from schoolpoort.casebook import dossiers_of
 from schoolpoort.due import note_next
 from schoolpoort.finish import finish
 from schoolpoort.gather import gather
+from schoolpoort.grounds import grounds_of
 from schoolpoort.held import Held, Ruling, local_now
 from schoolpoort.plan import Plan, World, make_plan
 from schoolpoort.press import Job, Pressed, press_all
@@ -160,7 +162,9 @@ def _build(home: Home, options: Options, watch: Watch) -> Built | None:
     if verified.findings:
         raise BuildError("het resultaat is niet in orde; wat er staat, blijft staan.", verified.findings)
     dossiers = pack(dossiers_of(plan, report, albums, ruling, _last_dossiers(home)))
-    number = _release(home, settings, plan, assets, pressed, made, ruling, dossiers)
+    trees = {name: made.get(name, home.trees / place) for name, place in plan.places.items()}
+    grounds = grounds_of(trees, settings, report, albums, ruling)
+    number = _release(home, settings, plan, assets, pressed, made, ruling, dossiers, grounds)
     if number is None:
         return None  # something was taken away while we built
     return Built(number, tuple(made), tuple(sorted(set(plan.places) - set(made))), plan.held,
@@ -193,7 +197,8 @@ def _last_dossiers(home: Home) -> tuple[Dossier, ...]:
 
 
 def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed: list[Pressed],
-             made: dict[str, Path], ruling: Ruling, dossiers: Mapping[str, bytes]) -> int | None:
+             made: dict[str, Path], ruling: Ruling, dossiers: Mapping[str, bytes],
+             grounds: Grounds) -> int | None:
     """Place the trees and swap. None when something was taken away since the plan."""
     with shelf_lock(home):
         if ruling.takes_back(Ruling.read(home, settings)):
@@ -204,7 +209,7 @@ def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed
             return None  # a tree to take over was cut
         facts = Facts(
             number=0, moment=plan.inputs[0].world.moment.isoformat(), trees=plan.places, theme=dict(assets.urls),
-            dossiers=seal(dossiers), menu=list(plan.menu), footer=list(plan.inputs[0].world.footer),
+            dossiers=seal(dossiers), grounds=grounds, menu=list(plan.menu), footer=list(plan.inputs[0].world.footer),
             groups={name: dict(facts) for name, facts in plan.groups.items()},
             free=[{"title": one.title, "date": str(one.date), "end": str(one.end), "kind": one.kind}
                   for one in plan.inputs[0].upcoming if one.kind in FREE])

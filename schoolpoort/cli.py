@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "people": ("people", "Gezinnen en medewerkers."),
     "consent": ("consent", "Toestemming: overnemen van papier, en het register als bestand."),
     "who": ("who", "Wie kan deze pagina of foto lezen, en waarom."),
+    "proof": ("proof", "Wat er openbaar staat, met een handtekening; en het nagaan daarvan."),
     "token": ("token", "Een kwartier meelezen als een ouder, om te helpen."),
     "keys": ("keys", "De sleutels van de poort."),
     "outbox": ("mail", "De uitgaande mail."),

@@ -25,6 +25,7 @@ from school.words import Status, Tree
 from schoolpoort.albums import NO_ALBUM, Album
 from schoolpoort.cut import cut_tree
 from schoolpoort.gather import gather
+from schoolpoort.grounds import grounds_of
 from schoolpoort.held import Ruling, hold
 from schoolpoort.shelf import put_release, shelf_lock
 from schoolpoort.treefacts import TreePost, read_tree
@@ -54,7 +55,9 @@ def rollback(home: Home, number: int | None, moment: datetime.datetime) -> tuple
             out |= {post.source for post in facts.posts if post.key in gone}
             trees[name] = cut_tree(home, place, gone)
             dossiers = without(dossiers, gone) if closed and gone else dossiers
-        new = put_release(home, msgspec.structs.replace(old.facts, trees=trees), dossiers)
+        grounds = grounds_of({name: home.trees / place for name, place in trees.items()}, settings, report, albums,
+                             ruling)
+        new = put_release(home, msgspec.structs.replace(old.facts, trees=trees, grounds=grounds), dossiers)
     return old.number, new, tuple(sorted(out))
 
 

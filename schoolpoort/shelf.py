@@ -20,6 +20,7 @@ from school.dossiers import FOLDER, seal
 from school.home import Home
 from school.release import Facts, Release, ReleaseError, release_name, swap
 from school.words import Kind, Tree
+from schoolpoort.statement import put_statement
 
 SYNCING = 32
 FRESH = ".new-"
@@ -112,6 +113,7 @@ def fill_release(home: Home, folder: Path, facts: Facts, dossiers: Mapping[str, 
         (folder / FOLDER / name).chmod(0o640)
     facts = msgspec.structs.replace(facts, dossiers=seal(dossiers))
     (folder / "release.json").write_bytes(msgspec.json.format(msgspec.json.encode(facts), indent=1))
+    put_statement(home, folder, facts)
 
 
 def link_files(source: Path, target: Path, but: frozenset[str] = frozenset()) -> None:

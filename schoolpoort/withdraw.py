@@ -131,7 +131,7 @@ def _without(home: Home, facts: Facts, public: Collection[str], closed: Collecti
         if new[place] != place:
             touched.add(name)
     menu = [item for item in facts.menu if item["url"].strip("/") not in public]
-    return msgspec.structs.replace(facts, trees=trees, menu=menu)
+    return msgspec.structs.replace(facts, trees=trees, menu=menu, grounds=facts.grounds.without(public))
 
 
 def find_post(home: Home, path: str) -> Named:

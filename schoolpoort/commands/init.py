@@ -19,8 +19,9 @@ SKELETON = PROGRAM / "schoolpoort" / "skeleton"
 PRE_COMMIT = PROGRAM / "docs" / "pre-commit-config.yaml"
 NAMES = {"gitignore": ".gitignore"}  # a real one here would hide our own files
 AUTHOR = b"Schoolpoort <schoolpoort@school.example>"
-FOLDERS = (("var", 0o755), ("var/keys", 0o700), ("var/register", 0o700), ("var/outbox", 0o700), ("var/apart", 0o700),
-           ("var/originals", 0o750), ("var/trees", 0o755), ("var/trees/closed", 0o750), ("var/releases", 0o755))
+FOLDERS = (("var", 0o755), ("var/keys", 0o700), ("var/proof", 0o700), ("var/register", 0o700), ("var/outbox", 0o700),
+           ("var/apart", 0o700), ("var/originals", 0o750), ("var/trees", 0o755), ("var/trees/closed", 0o750),
+           ("var/releases", 0o755))
 """Secrets and families are the gate's alone; the web server's user reads var/trees/public
 and never the closed trees (DESIGN 6)."""
 
