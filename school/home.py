@@ -93,6 +93,11 @@ class Home:
         return self.var / "withdrawn.jsonl"
 
     @property
+    def address_book(self) -> Path:
+        """Every address that a post ever had (schoolpoort/addressbook.py)."""
+        return self.var / "addresses.jsonl"
+
+    @property
     def decisions_file(self) -> Path:
         """What somebody with the right published or took off the site (school/decisions.py)."""
         return self.var / "decisions.jsonl"

@@ -27,6 +27,7 @@ from school.kalender import FILE, FREE, read_kalender
 from school.release import Facts, Release, ReleaseError
 from school.settings import Settings
 from school.words import Kind
+from schoolpoort.addressbook import note_addresses
 from schoolpoort.albums import Album
 from schoolpoort.assets import Assets, read_assets
 from schoolpoort.casebook import dossiers_of
@@ -213,6 +214,7 @@ def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed
             groups={name: dict(facts) for name, facts in plan.groups.items()},
             free=[{"title": one.title, "date": str(one.date), "end": str(one.end), "kind": one.kind}
                   for one in plan.inputs[0].upcoming if one.kind in FREE])
+        note_addresses(home, plan.inputs, [one.job.inputs for one in pressed])
         number = same_as_current(home, facts) or put_release(home, facts, dossiers)
         note_next(home, plan.next_change)
         prune(home, settings.rules.keep_releases)

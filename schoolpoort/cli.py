@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("new", "Een bericht beginnen, met de kop er al in."),
     "photos": ("photos", "Foto's en filmpjes bij een bericht zetten."),
     "withdraw": ("withdraw", "Een bericht nu weghalen: van de openbare site of overal."),
+    "gone": ("gone", "Nagaan of een bericht of foto overal weg is, onder elk adres dat het had."),
     "rollback": ("rollback", "Teruggaan naar een eerdere uitgave."),
     "due": ("due", "Doen wat op tijd gaat: verlopen en geplande berichten (voor een timer)."),
     "tidy": ("tidy", "Opruimen wat niet langer bewaard mag worden (voor een timer, elke dag)."),

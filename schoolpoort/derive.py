@@ -25,7 +25,8 @@ from schoolpoort.media.pool import Outcome, Pool, Task
 from schoolpoort.media.refusals import LASTING, Why
 from schoolpoort.media.results import Derived, Document, Film, Media, Photo, Refusal
 
-__all__ = ["Derived", "Document", "Film", "Job", "Media", "Photo", "Refusal", "Why", "derive", "forget"]
+__all__ = ["Derived", "Document", "Film", "Job", "Media", "Photo", "Refusal", "Why", "derive", "forget",
+           "stems_of"]
 
 RECIPES = {Medium.PHOTO: "foto-1", Medium.FILM: "film-1", Medium.DOCUMENT: "document-1"}
 
@@ -83,6 +84,18 @@ def forget(home: Home, digests: Iterable[str]) -> None:
         (home.looks / f"{sha256}.webp").unlink(missing_ok=True)
     with Kept(home.derivatives) as kept:
         kept.forget(digests)
+
+
+def stems_of(sha256: str) -> frozenset[str]:
+    """How the names of everything begin that was ever served of an original: by the
+    recipes of now and of before."""
+    kinds = (recipe.rpartition("-") for recipe in RECIPES.values())
+    return frozenset(_stem(f"{kind}-{number}", sha256) for kind, _, last in kinds
+                     for number in range(1, int(last) + 1))
+
+
+def _stem(recipe: str, sha256: str) -> str:
+    return hashlib.sha256(f"{recipe} {sha256}".encode()).hexdigest()[:16]
 
 
 def _find(kept: Kept, path: Path, rules: Rules) -> _Found | Refusal:
@@ -171,8 +184,7 @@ def _settle(kept: Kept, one: _Found, folder: Path, outcome: Outcome) -> Facts | 
     if (report.why and report.why not in LASTING) or not _unchanged(one):
         return outcome
     recipe = RECIPES[one.kind]
-    stem = hashlib.sha256(f"{recipe} {one.sha256}".encode()).hexdigest()[:16]
-    facts = kept.keep(one.sha256, recipe, folder, report, stem)
+    facts = kept.keep(one.sha256, recipe, folder, report, _stem(recipe, one.sha256))
     return outcome if report.why else facts
 
 

@@ -13,7 +13,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from school.erased import What, record
@@ -22,18 +22,24 @@ from school.journal import sync_folder
 from school.originals import open_original, place_of
 from school.pictures import medium
 from school.places import GROUPS
+from school.settings import SettingsError
+from schoolpoort.addressbook import BookError, tie
 from schoolpoort.derive import forget
+from schoolpoort.objects import GitError
+from schoolpoort.trail import Trail, follow
 from schoolpoort.treefacts import TreePost
 from schoolpoort.withdraw import GRACE, Named, WithdrawError, find_post, held_posts, plain_path, take_away
 
 
 @dataclass(frozen=True)
 class Doomed:
-    """What is to be erased: ``post`` (None: a photo alone), the ``files`` on disk,
-    the hashes of all its originals, and the posts that show one of them."""
+    """What is to be erased: ``post`` (None: a photo alone) with all its ``names``, the
+    ``files`` on disk, the hashes of all its originals, and the posts that show one of
+    them."""
 
     name: str
     post: Named | None
+    names: Trail | None
     files: tuple[Path, ...]
     digests: frozenset[str]
     shown_by: tuple[TreePost, ...]
@@ -52,29 +58,44 @@ def find_doomed(home: Home, path: str) -> Doomed:
     Raises WithdrawError."""
     photos = _photo(home, plain_path(home, path))
     post = None if photos else find_post(home, path)
-    files = set(photos or _files_of(home, post.source if post else ""))
+    names = _names(home, path, post) if post else None
+    files = set(photos or (file for source in (names.sources if names else ()) for file in _files_of(home, source)))
     held = tuple(held_posts(home))
-    digests = {digest for file in files if (digest := _digest(file))}
-    if post:
-        digests |= {digest for one in held if one.key == post.key for digest in one.originals}
-    shown_by = {one.key: one for one in held if set(one.originals) & digests and not (post and one.key == post.key)}
+    digests = {digest for file in files if (digest := _digest(file))} | (names.digests if names else set())
+    keys = names.keys if names else frozenset()
+    digests |= {digest for one in held if one.key in keys for digest in one.originals}
+    shown_by = {one.key: one for one in held if set(one.originals) & digests and one.key not in keys}
     files |= {file for one in shown_by.values() for file in _files_of(home, one.source) if _digest(file) in digests}
     name = post.source if post else sorted(photos)[0].name
-    return Doomed(name, post, tuple(sorted(files)), frozenset(digests), tuple(shown_by.values()))
+    return Doomed(name, post, names, tuple(sorted(files)), frozenset(digests), tuple(shown_by.values()))
 
 
 def erase(home: Home, doomed: Doomed, moment: datetime.datetime, grace: float = GRACE) -> Gone:
     """Erase it. Posts that only show one of the photos leave with it, and come
     back without it at the next build."""
     gone = [(What.FILE, digest) for digest in sorted(doomed.digests)]
-    if doomed.post:
-        gone += [(What.SOURCE, doomed.post.source), (What.KEY, doomed.post.key)]
+    keys = {one.key for one in doomed.shown_by}
+    if doomed.names:
+        gone += [(What.SOURCE, source) for source in sorted(doomed.names.sources)]
+        gone += [(What.KEY, key) for key in sorted(doomed.names.keys)]
+        keys |= doomed.names.keys
     record(home.erased_file, gone, moment)
-    keys = {one.key for one in doomed.shown_by} | ({doomed.post.key} if doomed.post else set())
+    if doomed.post and doomed.names:
+        with suppress(BookError):
+            tie(home, doomed.post.source, doomed.names.keys)
     number, _ = take_away(home, keys, keys, grace)
     files = sum(_unlink(file) for file in doomed.files)
     forget(home, doomed.digests)
     return Gone(number, files)
+
+
+def _names(home: Home, path: str, post: Named) -> Trail:
+    """What the post was ever called; what can't be read stands in no erasure's way."""
+    try:
+        trail = follow(home, path)
+    except (BookError, GitError, SettingsError):
+        trail = Trail(path, frozenset(), frozenset(), (), frozenset())
+    return replace(trail, sources=trail.sources | {post.source}, keys=trail.keys | {post.key})
 
 
 def _photo(home: Home, words: str) -> tuple[Path, ...]:

@@ -39,9 +39,10 @@ def home(tmp_path: Path) -> Home:
 
 
 def mentions(home: Home, word: str) -> list[str]:
-    """Files under var with this word, the list of withdrawn posts not counted."""
+    """Files under var with this word, the list of withdrawn posts and the book of all
+    addresses not counted."""
     return [path for path, data in tree_bytes(home.var).items()
-            if word.encode() in data and path != "withdrawn.jsonl"]
+            if word.encode() in data and path not in ("withdrawn.jsonl", "addresses.jsonl")]
 
 
 def take(home: Home, path: str, reach: Reach = Reach.EVERYWHERE) -> int:

@@ -1,0 +1,94 @@
+"""Every address that a post or photo ever had: a file that the build only adds to.
+
+``var/addresses.jsonl``, one line for a post in a tree that is new there or has
+other files than before, on disk before anything is served. Only
+``schoolpoort gone`` reads it: what is to be gone everywhere must be looked for
+under every name it had, also those that no release remembers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+import msgspec
+
+from school.home import Home
+from school.journal import append, whole_lines
+from school.release import Release, ReleaseError
+from schoolpoort.finish import tree_facts
+from schoolpoort.plan import Inputs
+from schoolpoort.treefacts import TreePost, read_tree
+
+
+class BookError(Exception):
+    """The file can't be understood; nothing can be called gone from a guess."""
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A post in one tree: ``files`` are the names beside its page, ``originals``
+    the SHA-256 of what came in, by name."""
+
+    source: str
+    key: str
+    address: str
+    moment: str = ""
+    files: tuple[str, ...] = ()
+    originals: dict[str, str] = {}
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return self.address, *(self.address + name for name in self.files)
+
+
+def read_book(home: Home) -> tuple[Line, ...]:
+    """All lines, oldest first. Raises BookError."""
+    try:
+        return tuple(msgspec.json.decode(line, type=Line) for line in whole_lines(home.address_book))
+    except (msgspec.DecodeError, OSError) as error:
+        raise BookError(f"{home.address_book} is niet te lezen ({error}). Herstel het bestand uit een back-up: zonder "
+                        "deze lijst is niet te zeggen welke adressen er waren.") from error
+
+
+def note_addresses(home: Home, planned: Iterable[Inputs], fresh: Iterable[Inputs]) -> None:
+    """Write down what the trees in ``fresh`` add; all that is ``planned`` when there is no
+    book yet. Raises OSError: what can't be written down is not served."""
+    old = _standing(home) if home.address_book.exists() else frozenset()
+    lines = [msgspec.json.encode(line) for inputs in (fresh if old else planned) for line in _lines(inputs, old)]
+    if lines:
+        append(home.address_book, lines)
+
+
+def tie(home: Home, source: str, keys: Collection[str]) -> None:
+    """Write the lines of ``keys`` down as those of ``source`` as well: what git knows of a
+    text's other names may be taken out of its history. Raises BookError."""
+    lines = [line for line in read_book(home) if line.key in keys]
+    known = {line.address for line in lines if line.source == source}
+    new = [msgspec.json.encode(msgspec.structs.replace(line, source=source)) for line in lines
+           if line.address not in known]
+    if new:
+        append(home.address_book, new)
+
+
+def line_of(post: TreePost, originals: dict[str, str], moment: str = "") -> Line:
+    """A post of a tree as the book calls it."""
+    names = tuple(path.rpartition("/")[2] for path in post.files)
+    return Line(source=post.source, key=post.key, address=post.address, moment=moment,
+                files=tuple(name for name in names if name != "index.html"), originals=originals)
+
+
+def _lines(inputs: Inputs, old: frozenset[tuple[str, str, tuple[str, ...]]]) -> Iterator[Line]:
+    for post, made in zip(inputs.posts, tree_facts(inputs).posts, strict=True):
+        if _mark(made) not in old:
+            yield line_of(made, dict(inputs.album(post).originals), inputs.world.moment.isoformat())
+
+
+def _standing(home: Home) -> frozenset[tuple[str, str, tuple[str, ...]]]:
+    try:
+        places = Release.current(home).facts.trees.values()
+    except ReleaseError:
+        return frozenset()
+    return frozenset(_mark(post) for place in places for post in read_tree(home.trees / place).posts)
+
+
+def _mark(post: TreePost) -> tuple[str, str, tuple[str, ...]]:
+    return post.source, post.address, post.files
