@@ -68,11 +68,11 @@ def test_a_parent_of_two_answers_everything_in_ten_taps(parent: Person, size: st
 
 
 def test_a_parent_takes_a_yes_back_without_script(browser: Browser, town: Town) -> None:
-    one = at_a_browser(browser, town.url, viewport=PHONE, java_script_enabled=False)
+    one = at_a_browser(browser, town.url, viewport=PHONE, java_script_enabled=False, reduced_motion="reduce")
     one.signs_in("ouder1.dotterbloem@example.nl", PAGE)
     radios = one.page.get_by_role("radio", name="Nee", exact=True)
     expect(radios.first).to_be_visible()
-    radios.first.check(force=True)
+    radios.first.check()
     one.presses("Bewaar mijn antwoorden")
     expect(one.page.get_by_role("status")).to_contain_text("1 keer nee")
     one.page.context.close()
@@ -84,7 +84,7 @@ def test_the_teacher_and_the_head_see_who_may_not_be_where(browser: Browser, tow
     who = {"light": ("bram@delinde.example", ["/beheer/toestemming/", SHEET]),
            "dark": (BY_NAME["head"], ["/beheer/toestemming/", SHEET])}[scheme]
     one = at_a_browser(browser, town.url, bypass_csp=True, reduced_motion="reduce", color_scheme=scheme)
-    one.signs_in(who[0], who[1][0])
+    one.is_signed_in(who[0], who[1][0])
     child = ""
     for path in (*who[1], child):
         if path:

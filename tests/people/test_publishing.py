@@ -20,9 +20,9 @@ POSTS = {"phone": ("Ons weerstation staat", "groep-6/weerstation"),
 
 @pytest.fixture(scope="module")
 def signed_in(browser: Browser, town: Town) -> Iterator[Person]:
-    """The head, once for all: the gate mails three codes an hour."""
+    """The head, once for all."""
     person = at_a_browser(browser, town.url)
-    person.signs_in(BY_NAME["head"], "/beheer/")
+    person.is_signed_in(BY_NAME["head"], "/beheer/")
     yield person
     person.page.context.close()
     assert person.strangers == []

@@ -37,6 +37,8 @@ class Forger:
     now: datetime.datetime
     subject: str
     device: str
+    ahead: int = 31
+    """Seconds by which a token of the future is too early; over HTTP the clock goes on meanwhile."""
 
     @property
     def head(self) -> dict[str, JSON]:
@@ -105,7 +107,8 @@ class Forger:
             "sub": ["", "x", None, 1, [], {}, True, self.subject.upper() + "F", self.subject + " ", [self.subject],
                     self.subject[:-1], "../" + self.subject, "0" * 33],
             "jti": ["", "x", None, 1, [], {}, True, self.device + "0", [self.device], self.device[:-1], "g" * 32],
-            "iat": [None, "", str(at), at + 31, at + 10**6, float(at), float("nan"), 10**30, -1, 0, True, [at], 1e308],
+            "iat": [None, "", str(at), at + self.ahead, at + 10**6, float(at), float("nan"), 10**30, -1, 0, True,
+                    [at], 1e308],
             "exp": [None, "", str(at + 99), at, at - 1, at - 31, at - 10**7, float(at + 99), float("inf"), 10**30,
             2**63, -1, 0,
                     True, False, [at + 99], {}, at + 401 * 86400, at + 400 * 86400 + 1, 1e308],

@@ -128,10 +128,10 @@ def test_a_bad_token_is_not_remembered(forger: Forger) -> None:
 def test_over_http_every_forged_token_is_nobody(gate: School) -> None:
     """With a live device and a person who may read: only the token is wrong."""
     ring, device = keys.load(gate.home.keys), gate.device("anna")
-    forger = Forger(ring, gate.url, utc_now(), gate.people["anna"], device)
+    forger = Forger(ring, gate.url, utc_now(), gate.people["anna"], device, ahead=3600)
     assert gate.ask(PAGE, forger.good()).status == 200
     wanted = gate.ask(PAGE)
     for name, text in forger.all():
         if text == text.strip() and "\n" not in text:  # HTTP itself cuts those off
             got = gate.ask(PAGE, text)
-            assert (got.status, got.headers["location"], got.body) == (303, wanted.headers["location"], b""), name
+            assert (got.status, got.headers.get("location"), got.body) == (303, wanted.headers["location"], b""), name
