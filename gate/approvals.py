@@ -11,7 +11,8 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +30,8 @@ from school.request import Wish, wish
 from school.settings import Approval
 from school.words import Group, WordError
 
-RETURNED = "returned"
+RETURNED, SEEN = "returned", "seen"
+"""Verdicts that are for the register alone: builds need not know of them."""
 SCHOOL = "school"
 
 
@@ -122,12 +124,27 @@ def approve(register: Register, home: Home, case: Case, deed: Deed, answered: Co
         raise ApprovalError("stopped")
     if any(one.id not in answered for one in asked):
         raise ApprovalError("unanswered")
-    # By rule and place: the sentence may hold a child's name, which must be able to go.
-    answers: list[dict[str, str | int]] = [
-        {"code": one.code, "rule": one.rule, "line": one.line, "answer": "seen"} for one in asked]
-    id = _note(register, case, deed, Verdict.APPROVED, "publish", answers=answers)
+    id = _note(register, case, deed, Verdict.APPROVED, "publish", answers=_answers(asked))
     _record(home, case, deed, Verdict.APPROVED, id)
     wish(home, Wish.BUILD)
+
+
+def let_stand(register: Register, case: Case, deed: Deed) -> None:
+    """What is public and names a child who came later was looked at, and may stay."""
+    _note(register, case, deed, SEEN, "publish-seen", answers=_answers(case.questions("ask", "stop")))
+
+
+def answered(rows: Connection, digests: Collection[str]) -> Mapping[str, frozenset[tuple[str, int]]]:
+    """Of these versions, by digest: what was looked at, by code and line."""
+    a, found = schema.approval.c, defaultdict[str, set[tuple[str, int]]](set)
+    for digest, answers in rows.execute(select(a.digest, a.answers).where(a.digest.in_(digests))):
+        found[digest] |= {(one["code"], one["line"]) for one in json.loads(answers)}
+    return {digest: frozenset(seen) for digest, seen in found.items()}
+
+
+def _answers(asked: Iterable[Question]) -> list[dict[str, str | int]]:
+    """By rule and place: the sentence may hold a child's name, which must be able to go."""
+    return [{"code": one.code, "rule": one.rule, "line": one.line, "answer": "seen"} for one in asked]
 
 
 def send_back(register: Register, case: Case, deed: Deed, reason: str) -> None:

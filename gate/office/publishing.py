@@ -21,7 +21,7 @@ from gate.difference import Difference, difference
 from gate.i18n import translator
 from gate.office.desk import Desk, desk, line_of, page, to
 from gate.roles import Act
-from school.decisions import PUBLIC, DecisionsError, Stand
+from school.decisions import PUBLIC, DecisionsError, Stand, Verdict
 from school.dossiers import Dossier, read_all
 from school.release import release_name
 from school.words import Group
@@ -124,13 +124,23 @@ def show() -> ResponseReturnValue:
         cases = namecheck.looked_at(rows, at.gate.settings, at.today, cases)
         by_id = {one.id: one for one in cases}
         waiting = lines(rows, at, [one for one in cases if one.waits])
-        done = [row for row in approvals.lately(rows, LATELY * 3) if row.post in by_id and row.verdict != "returned"]
+        done = [row for row in approvals.lately(rows, LATELY * 3) if row.post in by_id and row.verdict in set(Verdict)]
         off = lines(rows, at, [one for one in cases if one.stand is Stand.REVOKED])
         found = [one for one in cases if one.stand in PUBLIC and text.casefold() in one.dossier.words.title.casefold()]
         return page("publiceren", waiting=[one for one in waiting if not one.back],
                     returned=[one for one in waiting if one.back], off=off, lately=done[:LATELY], by_id=by_id,
                     known=guardians.named(rows, {row.by for row in done}), text=text,
                     found=lines(rows, at, found)[::-1][:FOUND] if text else [])
+
+
+@pages.get("/beheer/publiceren/namen/")
+@allowed(Act.PUBLISH)
+def names() -> ResponseReturnValue:
+    """What is public and names a child who came later."""
+    at = desk()
+    with at.register.reading() as rows:
+        found = namecheck.came_later(rows, at.gate.settings, at.today, my_cases(at))
+        return page("publiceren-namen", found=lines(rows, at, found))
 
 
 @pages.get(POST)
@@ -176,6 +186,10 @@ def _done(at: Desk, case: Case, who: Deed, deed: str) -> ResponseReturnValue:
             raise ApprovalError("reason")
         approvals.send_back(at.register, case, who, reason)
         return to("/beheer/publiceren/")
+    if deed == "gezien":
+        if case.is_settled and case.named:
+            approvals.let_stand(at.register, case, who)
+        return to("/beheer/publiceren/namen/")
     if deed == "weghalen":
         if case.stand is not Stand.REVOKED:
             approvals.take_off(at.register, home, case, who, reason)
@@ -189,7 +203,8 @@ def _case(at: Desk, id: str) -> Case:
     if found is None:
         abort(404)
     with at.register.reading() as rows:
-        return namecheck.looked_at(rows, at.gate.settings, at.today, [found])[0]
+        look = namecheck.came_later if found.is_settled else namecheck.looked_at
+        return next(iter(look(rows, at.gate.settings, at.today, [found])), found)
 
 
 def _page(at: Desk, case: Case, status: int = 200, wrong: str = "") -> ResponseReturnValue:

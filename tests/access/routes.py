@@ -100,6 +100,7 @@ OFFICE_ROUTES = {
     "office_consent.remind": Row("POST", "/beheer/toestemming/herinneren/", 303, 303, acts=(Act.CONSENT,)),
     "office_consent.export": Row("POST", "/beheer/toestemming/uitvoer/", 303, 200, acts=(Act.CONSENT,)),
     "office_publishing.show": Row("GET", "/beheer/publiceren/", 303, 200, acts=(Act.PUBLISH,)),
+    "office_publishing.names": Row("GET", "/beheer/publiceren/namen/", 303, 200, acts=(Act.PUBLISH,)),
     "office_publishing.look": Row("GET", f"/beheer/publiceren/{NOBODYS}/", 303, 404, acts=(Act.PUBLISH,)),
     "office_publishing.decide": Row("POST", f"/beheer/publiceren/{NOBODYS}/", 303, 404, acts=(Act.PUBLISH,)),
     "office_rules.show": Row("GET", "/beheer/regels/", 303, 200, acts=(Act.LOG,)),

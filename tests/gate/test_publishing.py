@@ -208,6 +208,23 @@ def test_the_name_of_a_child_is_found_on_the_page_for_the_build_knows_none(desk_
         assert stand(desk_of) is Stand.WAITS
 
 
+def test_a_child_who_comes_later_puts_old_posts_on_a_list_and_takes_nothing_off(desk_of: School) -> None:
+    """What was approved before Fien came names her now."""
+    henk, one = at_desk(desk_of, HENK), dossier(desk_of)
+    presses(henk, "publiceren")
+    assert "Geen openbaar bericht noemt" in henk.get("/beheer/publiceren/namen/").text
+    lays_down(desk_of, msgspec.structs.replace(one, words=msgspec.structs.replace(one.words, body="Fien vond er een.")))
+    page = henk.get("/beheer/publiceren/namen/").text
+    assert HERE in page and "“Fien”" in page
+    assert stand(desk_of) is Stand.APPROVED and "“Fien”" in henk.get(HERE).text
+    assert presses(henk, "gezien").location == "/beheer/publiceren/namen/"
+    assert "Geen openbaar bericht noemt" in henk.get("/beheer/publiceren/namen/").text
+    assert "gaat om een ander" in henk.get(HERE).text and stand(desk_of) is Stand.APPROVED
+    assert rows_of(desk_of)[-1] == ("seen", person_id(desk_of, HENK))
+    with desk_of.register.reading() as rows:
+        assert "Fien" not in str(rows.execute(select(schema.approval)).all()), "a name must be able to go"
+
+
 def test_sent_back_its_writer_reads_why_and_an_edit_brings_it_again(desk_of: School) -> None:
     henk, gerda = at_desk(desk_of, HENK), at_desk(desk_of, GERDA)
     assert presses(henk, "terug").status_code == 422, "a reason is needed"
