@@ -99,10 +99,10 @@ def find(text: str, names: Names, groups: Collection[Group] = (), *, is_file: bo
     found = file_words(text) if is_file else words(text)
     finder = _Finder(names, names.of(groups), found, is_file)
     hits = sorted(finder.run(), key=lambda hit: (hit.kind, hit.start - hit.end))
-    taken, kept = list[tuple[int, int]](), list[Hit]()
+    taken, kept = bytearray(len(text)), list[Hit]()  # by letter: a text may name thousands
     for hit in hits:
-        if all(hit.end <= start or hit.start >= end for start, end in taken):
-            taken.append((hit.start, hit.end))
+        if 1 not in taken[hit.start:hit.end]:
+            taken[hit.start:hit.end] = b"\1" * (hit.end - hit.start)
             kept.append(hit)
     return sorted(kept)
 

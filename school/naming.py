@@ -29,8 +29,8 @@ _WHAT = {
 _TARGET = re.compile(r"""\]\(\s*<?([^()\s>]+)>?(?:\s+"([^"\n]*)")?\s*\)|\b(?:href|src)\s*=\s*["']?([^"'\s>]+)""",
                      re.IGNORECASE)
 _SHOWN = re.compile(r"""\b(?:alt|title)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
-_ATTRIBUTES = re.compile(r"""<[a-zA-Z][^>]*>""")
-_IMAGE = re.compile(r"!\[([^\]]*)\]")
+_ATTRIBUTES = re.compile(r"""<[a-zA-Z][^<>]*>""")
+_IMAGE = re.compile(r"!\[([^\[\]]*)\]")
 
 
 @dataclass(frozen=True)

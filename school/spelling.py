@@ -19,8 +19,8 @@ from confusable_homoglyphs import confusables
 
 UNSEEN = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 _INLINE = "a|abbr|b|bdi|cite|code|del|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|u|wbr"
-_HIDDEN = re.compile(
-    rf"[{UNSEEN}]+|\*+|~+|`+|<!--.*?-->|</?(?:{_INLINE})\b[^>\n]*>"  # nothing between the letters around it
+_HIDDEN = re.compile(  # nothing between the letters around it
+    rf"[{UNSEEN}]+|\*+|~+|`+|<!--(?:[^<]|<(?!!--))*?-->|</?(?:{_INLINE})\b[^<>\n]*>"
     r"|\]\([^()\n]*\)|\]\[[^\]\n]*\]|\[|\]|\\(?=[!-/:-@\[-`{-~])"
     r"|&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});", re.DOTALL)
 _PLAIN = re.compile(r"[A-Za-z]+")

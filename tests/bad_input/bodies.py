@@ -154,7 +154,7 @@ HEAVY = [
     body("10,000 open tags", "<div>" * 10_000, "text-costly"),
     fine("90,000 stars", "*" * 90_000),
     fine("90,000 backslashes", "\\" * 90_000),
-    fine("stars and letters", "*a" * 45_000),
+    fine("stars and letters", "*a" * 45_000, ("long-sentence", 5)),
     fine("backticks of many lengths", "".join("`" * n + " " for n in range(1, 400))),
     fine("a list 150 deep", "".join("    " * n + "- a\n" for n in range(150))),
     fine("30,000 paragraphs", "a\n\n" * 30_000),
