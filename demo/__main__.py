@@ -7,6 +7,7 @@ repeat: what is there already is kept.
 from __future__ import annotations
 
 import argparse
+import datetime
 import subprocess
 import sys
 
@@ -17,6 +18,7 @@ from rich.table import Table
 from demo.approve import approve_all
 from demo.draw import draw_all
 from demo.fill import fill
+from demo.looking import look_at_all
 from demo.people import SHOWN
 from school.home import PROGRAM, Home
 from school.settings import Settings
@@ -56,13 +58,14 @@ def mark(home: Home, port: int) -> None:
 
 
 def prepare(home: Home, console: Console) -> None:
-    """Draw the pictures, fill the register, publish as the head, build. Raises ServeError when the
+    """Draw the pictures, fill the register, look at the photos, publish as the head, build. Raises ServeError when the
     build stops."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("Tekenen", total=None)
         draw_all(home.content, lambda done, total: progress.update(task, completed=done, total=total))
     filled = fill(home)
+    look_at_all(home, datetime.datetime.now(datetime.UTC))
     with Progress(*columns, console=console, transient=True) as progress:
         photos = progress.add_task("Foto's", total=None)
         approve_all(home, lambda done, total: progress.update(photos, completed=done, total=total))

@@ -3,7 +3,8 @@ what was derived from them.
 
 A source knows its files by their own names (``kijkdoos-1.jpg``); what is
 served has a content-hash name. ``ALBUMS`` of the run says, for each source,
-which is which. What the text doesn't mention becomes a gallery.
+which is which. What the text doesn't mention becomes a gallery; what may not be
+shown here is left out.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import lxml.html
 from pelican import signals
 from pelican.contents import Article, Content, Page
 
-from school.pictures import plain_name
+from school.pictures import HIDDEN, plain_name
 
 SIZES = "(min-width: 46rem) 44rem, 100vw"
 
@@ -93,6 +94,9 @@ def shown(text: str, album: Mapping[str, Any], base: str) -> tuple[str, set[str]
 
 
 def _replace(element: Any, item: Mapping[str, Any], base: str) -> None:
+    if item["kind"] == HIDDEN:
+        _leave_out(element)
+        return
     if element.tag == "a":
         element.set("href", base + item.get("full", item["src"]))
         return
@@ -103,6 +107,19 @@ def _replace(element: Any, item: Mapping[str, Any], base: str) -> None:
         fresh = fresh[0] if fresh.tag == "a" else fresh
     fresh.tail = element.tail
     element.getparent().replace(element, fresh)
+
+
+def _leave_out(element: Any) -> None:
+    """Take out a photo that may not be shown here, and the paragraph that held nothing
+    else; of a link the words stay."""
+    if element.tag == "a":
+        element.drop_tag()
+        return
+    around = element.getparent()
+    element.drop_tree()
+    while around.tag in ("p", "a", "em", "strong", "figure") and not len(around) and not (around.text or "").strip():
+        empty, around = around, around.getparent()
+        empty.drop_tree()
 
 
 def gallery(album: Mapping[str, Any], names: set[str], base: str, alt: str) -> Iterator[Picture]:

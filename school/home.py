@@ -103,6 +103,11 @@ class Home:
         return self.var / "decisions.jsonl"
 
     @property
+    def shown_file(self) -> Path:
+        """What somebody answered about which photo may be shown where (school/shown.py)."""
+        return self.var / "shown.jsonl"
+
+    @property
     def wishes(self) -> Path:
         """What the gate asks of the build (school/request.py)."""
         return self.var / "wishes"

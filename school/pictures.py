@@ -30,6 +30,8 @@ EXTENSIONS = {
     ".pdf": Medium.DOCUMENT,
 }
 NAME_LIMIT = 120
+HIDDEN = "hidden"
+"""The kind of an item of which nothing is shown, though the text may name it."""
 MEGABYTE = 1_000_000
 
 JUNK = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep", ".directory"})

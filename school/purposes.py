@@ -34,6 +34,14 @@ class Round(StrEnum):
     STANDING = "standing"  # until it is changed, with a reminder each year
 
 
+class Look(StrEnum):
+    """Whether a photo is only shown after somebody looked whether a child without
+    consent is on it (school/shown.py)."""
+
+    ALWAYS = "always"
+    NEVER = "never"  # only what somebody took back stays away
+
+
 class Purpose(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is asked. ``public``: outside the closed groups; ``names``:
     about a name; ``holds_from``: the oldest version of the text whose yes still
@@ -74,9 +82,11 @@ class PurposeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
 
 class Consent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How this school asks consent. None of this enters a page of the build."""
+    """How this school asks consent. Of this only ``look`` concerns the build: a photo
+    that nobody looked at is left out of the pages."""
 
     round: Round = Round.YEAR
+    look: Look = Look.ALWAYS
     without_authority: bool = False  # a guardian without authority (gezag) counts as well
     purposes: dict[str, PurposeSettings] = {}
 

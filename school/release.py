@@ -4,6 +4,7 @@ On disk (DESIGN 3.7, 9)::
 
     var/trees/{public,closed}/ID/     files/  manifest.sqlite  stream.json  tree.json
     var/releases/0000012/             release.json  statement.json  public/  closed/YEAR/GROUP -> tree  dossiers/
+                                      prints/
     var/releases/current              -> 0000012, swapped by one rename
 
 A tree is shared by all releases that hold it unchanged; inside a tree there
@@ -31,8 +32,8 @@ class ReleaseError(Exception):
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """release.json: which tree stands where, and what the gate's own pages need.
-    ``dossiers`` is the seal of what stands in the folder of that name; ``grounds``
-    say why what is public is public."""
+    ``dossiers`` and ``prints`` are the seals of what stands in the folders of that name;
+    ``grounds`` say why what is public is public."""
 
     number: int
     moment: str
@@ -43,6 +44,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     groups: dict[str, dict[str, str]] = {}
     dossiers: str = ""
     grounds: Grounds = Grounds()
+    prints: str = ""
     free: list[dict[str, str]] = []  # the calendar's days without school that are not over
 
 

@@ -6,10 +6,16 @@ name it is served; ``items`` is what the pages need (plugins.srcset).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from school.pictures import HIDDEN
+
+PHOTO, FILM = "photo", "film"
+ASKED = frozenset({PHOTO, FILM, HIDDEN})
+"""The kinds of items of which somebody may be asked who is on them; a document is not."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,7 @@ class Served:
 @dataclass(frozen=True)
 class Album:
     """The files of one post. ``originals`` maps the names to the SHA-256 of what
-    came in; ``missing`` are names that the text mentions and nobody has sent
+    came in, also of those that are hidden; ``missing`` are names that the text mentions and nobody has sent
     yet; ``refused`` says of files why they can't be shown."""
 
     items: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -34,11 +40,34 @@ class Album:
     missing: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
 
+    def files_of(self, name: str) -> tuple[str, ...]:
+        """What is served of a file, the one to look at first; nothing when it is hidden."""
+        return tuple(dict.fromkeys(_files(self.items[name])))
+
+    def smallest(self, name: str) -> Path | None:
+        """The smallest picture of a photo, of a film its poster."""
+        files = [self.served[one] for one in self.files_of(name) if self.served[one].type.startswith("image/")]
+        return min(files, key=lambda one: one.size).file if files else None
+
+    def without(self, names: Collection[str]) -> Album:
+        """The same album with some files hidden: the text may name them, no page shows them."""
+        if not names:
+            return self
+        items = {name: {"kind": HIDDEN} if name in names else item for name, item in self.items.items()}
+        stays = {file for item in items.values() for file in _files(item)}
+        return replace(self, items=items, served={name: one for name, one in self.served.items() if name in stays})
+
     @property
     def fingerprint(self) -> list[list[str]]:
         """What of the album enters a tree: other derivatives make another tree."""
         return [[name, served.sha256.hex()] for name, served in sorted(self.served.items())] + \
             [[name, digest] for name, digest in sorted(self.originals.items())]
+
+
+def _files(item: Mapping[str, Any]) -> Iterator[str]:
+    """The names of the derivatives of an item."""
+    yield from (str(item[key]) for key in ("poster", "src", "full") if item.get(key))
+    yield from (str(name) for _, files in item.get("sources", ()) for name, _ in files)
 
 
 NO_ALBUM = Album()

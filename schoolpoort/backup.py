@@ -46,7 +46,8 @@ FOLDERS = {"content": "content", "content.git": "content.git", "originals": "var
 """What a folder is called in the backup, and where it lies in a home."""
 FILES = {"school.toml": "school.toml", "pushers.toml": "var/pushers.toml"}
 LISTS = {"withdrawn.jsonl": "var/withdrawn.jsonl", "erased.jsonl": "var/erased.jsonl",
-         "decisions.jsonl": "var/decisions.jsonl", "addresses.jsonl": "var/addresses.jsonl",
+         "decisions.jsonl": "var/decisions.jsonl", "shown.jsonl": "var/shown.jsonl",
+         "addresses.jsonl": "var/addresses.jsonl",
          "erased-people.jsonl": "var/apart/erased.jsonl"}
 """Last of all, so that what was taken away while the backup was made is on them."""
 

@@ -10,7 +10,7 @@ import datetime
 import hashlib
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -18,8 +18,9 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock, Timeout
 
+from school import prints
 from school.checker import Report, survey
-from school.dossiers import Dossier, pack, read_all, seal
+from school.dossiers import Dossier, pack, read_all
 from school.findings import Finding, has_errors
 from school.grounds import Grounds
 from school.home import PROGRAM, Home
@@ -30,6 +31,7 @@ from school.words import Kind
 from schoolpoort.addressbook import note_addresses
 from schoolpoort.albums import Album
 from schoolpoort.assets import Assets, read_assets
+from schoolpoort.beside import Beside
 from schoolpoort.casebook import dossiers_of
 from schoolpoort.due import note_next
 from schoolpoort.finish import finish
@@ -38,6 +40,7 @@ from schoolpoort.grounds import grounds_of
 from schoolpoort.held import Held, Ruling, local_now
 from schoolpoort.plan import Plan, World, make_plan
 from schoolpoort.press import Job, Pressed, press_all
+from schoolpoort.printed import previews_of, prints_of
 from schoolpoort.shelf import place_tree, prune, put_release, same_as_current, shelf_lock, sweep
 from schoolpoort.sight import set_out, sight
 from schoolpoort.verify import Verified, verify
@@ -107,7 +110,7 @@ class Built:
 
 def build(home: Home, options: Options | None = None, watch: Watch | None = None) -> Built:
     """Make and serve a new release. Raises BuildError (and PressError, AssetError,
-    WithdrawalsError, DecisionsError); then nothing changed."""
+    WithdrawalsError, DecisionsError, ShownError); then nothing changed."""
     options, watch = options or Options(), watch or Watch()
     home.var.mkdir(parents=True, exist_ok=True)
     lock = FileLock(home.var / "build.lock")
@@ -162,10 +165,10 @@ def _build(home: Home, options: Options, watch: Watch) -> Built | None:
     verified = verify(home, plan, report, albums, pressed, options.theme, ruling)
     if verified.findings:
         raise BuildError("het resultaat is niet in orde; wat er staat, blijft staan.", verified.findings)
-    dossiers = pack(dossiers_of(plan, report, albums, ruling, _last_dossiers(home)))
     trees = {name: made.get(name, home.trees / place) for name, place in plan.places.items()}
     grounds = grounds_of(trees, settings, report, albums, ruling)
-    number = _release(home, settings, plan, assets, pressed, made, ruling, dossiers, grounds)
+    beside = _beside(home, plan, report, albums, ruling)
+    number = _release(home, settings, plan, assets, pressed, made, ruling, beside, grounds)
     if number is None:
         return None  # something was taken away while we built
     return Built(number, tuple(made), tuple(sorted(set(plan.places) - set(made))), plan.held,
@@ -189,6 +192,12 @@ def _plan(home: Home, settings: Settings, moment: datetime.datetime, report: Rep
     return make_plan(report.content, albums, ruling, world)
 
 
+def _beside(home: Home, plan: Plan, report: Report, albums: dict[str, Album], ruling: Ruling) -> Beside:
+    found = prints_of((*report.content.posts, *report.content.pages), plan, albums, ruling)
+    return Beside(pack(dossiers_of(plan, report, albums, ruling, _last_dossiers(home))), prints.pack(found),
+                  previews_of(found, albums))
+
+
 def _last_dossiers(home: Home) -> tuple[Dossier, ...]:
     """Those of the release that is served: they know the version before this one."""
     try:
@@ -198,8 +207,7 @@ def _last_dossiers(home: Home) -> tuple[Dossier, ...]:
 
 
 def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed: list[Pressed],
-             made: dict[str, Path], ruling: Ruling, dossiers: Mapping[str, bytes],
-             grounds: Grounds) -> int | None:
+             made: dict[str, Path], ruling: Ruling, beside: Beside, grounds: Grounds) -> int | None:
     """Place the trees and swap. None when something was taken away since the plan."""
     with shelf_lock(home):
         if ruling.takes_back(Ruling.read(home, settings)):
@@ -208,14 +216,14 @@ def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed
             place_tree(home, made[str(one.job.inputs.tree)], one.job.inputs.place)
         if not all((home.trees / place).is_dir() for place in plan.places.values()):
             return None  # a tree to take over was cut
-        facts = Facts(
+        facts = beside.sealed(Facts(
             number=0, moment=plan.inputs[0].world.moment.isoformat(), trees=plan.places, theme=dict(assets.urls),
-            dossiers=seal(dossiers), grounds=grounds, menu=list(plan.menu), footer=list(plan.inputs[0].world.footer),
+            grounds=grounds, menu=list(plan.menu), footer=list(plan.inputs[0].world.footer),
             groups={name: dict(facts) for name, facts in plan.groups.items()},
             free=[{"title": one.title, "date": str(one.date), "end": str(one.end), "kind": one.kind}
-                  for one in plan.inputs[0].upcoming if one.kind in FREE])
+                  for one in plan.inputs[0].upcoming if one.kind in FREE]))
         note_addresses(home, plan.inputs, [one.job.inputs for one in pressed])
-        number = same_as_current(home, facts) or put_release(home, facts, dossiers)
+        number = same_as_current(home, facts) or put_release(home, facts, beside)
         note_next(home, plan.next_change)
         prune(home, settings.rules.keep_releases)
     sweep(home)

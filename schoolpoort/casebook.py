@@ -15,6 +15,7 @@ from school.decisions import PUBLIC, needs_approval
 from school.dossiers import Dossier, Words, digest_of, findings_of, words_of
 from school.findings import Finding
 from school.posts import Post
+from school.shown import Place
 from school.withdrawals import key_of
 from school.words import Status
 from schoolpoort.albums import NO_ALBUM, Album
@@ -33,8 +34,8 @@ def dossiers_of(plan: Plan, report: Report, albums: Mapping[str, Album], ruling:
     found: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in report.findings:
         found[finding.path].append(finding)
-    return [dossier(post, albums.get(post.source, NO_ALBUM), found[post.source], ruling, known.get(key_of(post)))
-            for post in posts]
+    return [dossier(post, ruling.visible(albums.get(post.source, NO_ALBUM), Place.CLOSED), found[post.source], ruling,
+                    known.get(key_of(post))) for post in posts]
 
 
 def dossier(post: Post, album: Album, findings: list[Finding], ruling: Ruling, last: Dossier | None = None) -> Dossier:

@@ -15,10 +15,12 @@ from school.decisions import PUBLIC, Decisions, Stand, Verdict, needs_approval
 from school.dossiers import digest_of
 from school.home import Home
 from school.posts import Post
+from school.purposes import Look
 from school.settings import Approval, Settings
+from school.shown import Place, Shown
 from school.withdrawals import Reach, Withdrawals, key_of
 from school.words import Status
-from schoolpoort.albums import Album
+from schoolpoort.albums import ASKED, Album
 
 WAITS = "waits-approval"
 """Built closed; nobody with the right published this version."""
@@ -26,32 +28,51 @@ WAITS = "waits-approval"
 
 @dataclass(frozen=True)
 class Ruling:
-    """What people decided about posts, and whose approval this school asks for."""
+    """What people decided about posts and photos, whose approval this school asks for,
+    and whether somebody must look at each photo."""
 
     withdrawals: Withdrawals
     decisions: Decisions
     approval: Approval
+    shown: Shown
+    look: Look
 
     @classmethod
     def read(cls, home: Home, settings: Settings) -> Ruling:
-        """As of now. Raises WithdrawalsError and DecisionsError."""
-        return cls(Withdrawals.read(home), Decisions.read(home), settings.rules.approval)
+        """As of now. Raises WithdrawalsError, DecisionsError and ShownError."""
+        return cls(Withdrawals.read(home), Decisions.read(home), settings.rules.approval, Shown.read(home),
+                   settings.consent.look)
 
     def stand(self, post: Post, digest: str) -> Stand:
         """Where the version ``digest`` of a post stands that says ``published``."""
         return self.decisions.stand(post.source, key_of(post), digest, needed=needs_approval(post, self.approval))
 
+    def may(self, photo: str, place: Place) -> bool:
+        """Whether a photo may be shown at a place."""
+        return self.shown.may(photo, place, self.look)
+
+    def waits(self, photo: str, place: Place) -> bool:
+        """Whether somebody must look at a photo before it is shown at a place."""
+        return self.shown.waits(photo, place, self.look)
+
+    def visible(self, album: Album, place: Place) -> Album:
+        """What of an album is shown at a place."""
+        return album.without([name for name, photo in album.originals.items()
+                              if album.items[name]["kind"] in ASKED and not self.may(photo, place)])
+
     def takes_back(self, newer: Ruling) -> bool:
         """Whether ``newer`` took something away that this one allows."""
         known = len(self.decisions.lines)
-        return newer.withdrawals != self.withdrawals or newer.decisions.lines[:known] != self.decisions.lines or any(
-            line.verdict is Verdict.REVOKED for line in newer.decisions.lines[known:])
+        return (newer.withdrawals != self.withdrawals or self.shown.takes_back(newer.shown)
+                or newer.decisions.lines[:known] != self.decisions.lines
+                or any(line.verdict is Verdict.REVOKED for line in newer.decisions.lines[known:]))
 
 
 @dataclass(frozen=True, order=True)
 class Held:
     """One post that is not built, or not on the public site. ``code`` is a
-    stable word; ``waits`` when somebody has to do something."""
+    stable word; ``waits`` when somebody has to do something. A post can be among them
+    twice: for itself, and for its photos (schoolpoort/unseen.py)."""
 
     source: str
     code: str
@@ -86,6 +107,13 @@ def hold(post: Post, album: Album, ruling: Ruling, moment: datetime.datetime) ->
         return _not_public(post, Stand.REVOKED if reach is Reach.PUBLIC else ruling.stand(
             post, digest_of(post, album.originals)))
     return None
+
+
+def places_of(post: Post) -> tuple[Place, ...]:
+    """Where a post stands by its header, once nothing holds it back."""
+    if post.is_page:
+        return (Place.PUBLIC,)
+    return (Place.CLOSED, Place.PUBLIC) if post.status is Status.PUBLISHED else (Place.CLOSED,)
 
 
 def _not_public(post: Post, stand: Stand) -> Held | None:

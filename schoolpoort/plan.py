@@ -22,11 +22,13 @@ from plugins.preview import group_facts
 from school.kalender import Event
 from school.posts import About, Content, Post
 from school.settings import Settings
+from school.shown import Place
 from school.words import CLOSED_ROOT, YEAR_ROOT, Group, Kind, Status, Tree, Year
 from schoolpoort.albums import NO_ALBUM, Album
 from schoolpoort.guideline import LABEL
 from schoolpoort.held import WAITS, Held, Ruling, hold, next_change
 from schoolpoort.sources import source_text
+from schoolpoort.unseen import unseen
 
 HOME = "home"
 """The page whose words greet on the front page."""
@@ -119,24 +121,27 @@ class Plan:
 
 
 def make_plan(content: Content, albums: Mapping[str, Album], ruling: Ruling, world: World) -> Plan:
-    """Sort all posts into trees."""
+    """Sort all posts into trees, each with the photos that may be shown there."""
     held = {post.source: why for post in (*content.posts, *content.pages)
             if (why := hold(post, albums.get(post.source, NO_ALBUM), ruling, world.moment))}
     closed = _standing(content.posts, held, public=False)
     public = [p for p in _standing(content.posts, held, public=True) if p.status is Status.PUBLISHED]
     pages = tuple(p for p in content.pages if p.source not in held)
     years = sorted({post.group.year for post in public if post.group}, reverse=True)
+    opened, private = ({source: ruling.visible(album, place) for source, album in albums.items()}
+                       for place in (Place.PUBLIC, Place.CLOSED))
     menu, world = _menu(pages, bool(years)), replace(world, footer=_footer(pages))
-    inputs = [_front(world, pages, public, years, albums, menu)]
-    inputs += [_year(world, year, public, albums, menu) for year in years]
+    inputs = [_front(world, pages, public, years, opened, menu)]
+    inputs += [_year(world, year, public, opened, menu) for year in years]
     groups = sorted({post.group for post in closed if post.group} | {about.group for about in content.groups})
     abouts = {about.group: about for about in content.groups}
     for group in groups:
         posts = tuple(post for post in closed if post.group == group)
         waiting = tuple(post.source for post in posts if post.source in held and held[post.source].code == WAITS)
-        inputs.append(Inputs(Tree.closed(group), world, posts, (), abouts.get(group), _only(albums, posts), menu,
+        inputs.append(Inputs(Tree.closed(group), world, posts, (), abouts.get(group), _only(private, posts), menu,
                              waiting=waiting))
-    return Plan(tuple(inputs), tuple(sorted(held.values())), menu,
+    waiting_photos = unseen((*closed, *pages), albums, ruling)
+    return Plan(tuple(inputs), tuple(sorted([*held.values(), *waiting_photos])), menu,
                 {str(group): closed_facts(group, world.settings) for group in groups},
                 _next(content, world))
 

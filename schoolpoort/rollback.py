@@ -15,7 +15,6 @@ import msgspec
 
 from school.checker import survey
 from school.decisions import PUBLIC
-from school.dossiers import without
 from school.home import Home
 from school.posts import Post
 from school.release import Release, ReleaseError
@@ -23,6 +22,7 @@ from school.settings import Settings
 from school.withdrawals import key_of
 from school.words import Status, Tree
 from schoolpoort.albums import NO_ALBUM, Album
+from schoolpoort.beside import Beside
 from schoolpoort.cut import cut_tree
 from schoolpoort.gather import gather
 from schoolpoort.grounds import grounds_of
@@ -46,7 +46,7 @@ def rollback(home: Home, number: int | None, moment: datetime.datetime) -> tuple
     with shelf_lock(home):
         old = _choose(home, number)
         ruling = Ruling.read(home, settings)
-        trees, out, dossiers = {}, set(), old.dossiers
+        trees, out, beside = {}, set(), Beside.of(old)
         for name, place in old.facts.trees.items():
             closed = Tree.parse(name).is_closed
             facts = read_tree(home.trees / place)
@@ -54,10 +54,10 @@ def rollback(home: Home, number: int | None, moment: datetime.datetime) -> tuple
                     if not _may_return(post, standing.get(post.key), albums, ruling, moment, closed)}
             out |= {post.source for post in facts.posts if post.key in gone}
             trees[name] = cut_tree(home, place, gone)
-            dossiers = without(dossiers, gone) if closed and gone else dossiers
+            beside = beside.without(gone) if closed else beside
         grounds = grounds_of({name: home.trees / place for name, place in trees.items()}, settings, report, albums,
                              ruling)
-        new = put_release(home, msgspec.structs.replace(old.facts, trees=trees, grounds=grounds), dossiers)
+        new = put_release(home, msgspec.structs.replace(old.facts, trees=trees, grounds=grounds), beside)
     return old.number, new, tuple(sorted(out))
 
 

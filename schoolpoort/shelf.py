@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,10 +16,10 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock
 
-from school.dossiers import FOLDER, seal
 from school.home import Home
 from school.release import Facts, Release, ReleaseError, release_name, swap
 from school.words import Kind, Tree
+from schoolpoort.beside import Beside
 from schoolpoort.statement import put_statement
 
 SYNCING = 32
@@ -53,14 +53,14 @@ def place_tree(home: Home, made: Path, place: str) -> None:
         sync_one(target.parent)
 
 
-def put_release(home: Home, facts: Facts, dossiers: Mapping[str, bytes]) -> int:
+def put_release(home: Home, facts: Facts, beside: Beside) -> int:
     """Write a new release after all others and make it the current one, with what
-    lies before whoever publishes. Call it with the shelf_lock held."""
+    lies beside it. Call it with the shelf_lock held."""
     kept = Release.kept(home)
     number = kept[-1].number + 1 if kept else 1
     fresh = home.releases / f"{FRESH}{release_name(number)}"
     shutil.rmtree(fresh, ignore_errors=True)
-    fill_release(home, fresh, msgspec.structs.replace(facts, number=number), dossiers)
+    fill_release(home, fresh, msgspec.structs.replace(facts, number=number), beside)
     sync_all(fresh)
     fresh.rename(home.releases / release_name(number))
     swap(home, number)
@@ -78,19 +78,19 @@ def same_as_current(home: Home, facts: Facts) -> int:
     return current.number if same == current.facts else 0
 
 
-def replace_release(home: Home, facts: Facts, dossiers: Mapping[str, bytes]) -> None:
-    """Write an older release anew, with other trees and dossiers."""
+def replace_release(home: Home, facts: Facts, beside: Beside) -> None:
+    """Write an older release anew, with other trees and other things beside them."""
     name = release_name(facts.number)
     fresh, old = home.releases / f"{FRESH}{name}", home.releases / f"{OLD}{name}"
     for leftover in (fresh, old):
         shutil.rmtree(leftover, ignore_errors=True)
-    fill_release(home, fresh, facts, dossiers)
+    fill_release(home, fresh, facts, beside)
     (home.releases / name).rename(old)
     fresh.rename(home.releases / name)
     shutil.rmtree(old)
 
 
-def fill_release(home: Home, folder: Path, facts: Facts, dossiers: Mapping[str, bytes]) -> None:
+def fill_release(home: Home, folder: Path, facts: Facts, beside: Beside) -> None:
     """The folder of a release: links to whole trees. Only the front's few files
     are hard-linked, because a plain web server needs one folder to serve."""
     public = folder / "public"
@@ -106,12 +106,8 @@ def fill_release(home: Home, folder: Path, facts: Facts, dossiers: Mapping[str, 
             link = public / name if tree.kind is Kind.YEAR else folder / "closed" / str(tree.group)
             link.parent.mkdir(parents=True, exist_ok=True)
             link.symlink_to(os.path.relpath(home.trees / place / "files", link.parent))
-    # Texts that wait: for the gate's group, as the closed trees are.
-    (folder / FOLDER).mkdir(mode=0o750)
-    for name, data in dossiers.items():
-        (folder / FOLDER / name).write_bytes(data)
-        (folder / FOLDER / name).chmod(0o640)
-    facts = msgspec.structs.replace(facts, dossiers=seal(dossiers))
+    beside.put(folder)
+    facts = beside.sealed(facts)
     (folder / "release.json").write_bytes(msgspec.json.format(msgspec.json.encode(facts), indent=1))
     put_statement(home, folder, facts)
 

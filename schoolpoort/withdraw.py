@@ -19,13 +19,13 @@ from urllib.parse import urlsplit
 import msgspec
 
 from school.decisions import Decisions, Stand, Verdict
-from school.dossiers import seal, without
 from school.home import Home
 from school.posts import Post, parse_post
 from school.release import Facts, Release
 from school.settings import Settings
 from school.withdrawals import Reach, Withdrawal, key_of, record
 from school.words import CLOSED_ROOT, YEAR_ROOT, Tree
+from schoolpoort.beside import Beside
 from schoolpoort.cut import MAKING, cut_tree
 from schoolpoort.shelf import drop_unused_trees, put_release, replace_release, shelf_lock
 from schoolpoort.treefacts import TreePost, read_tree
@@ -82,13 +82,13 @@ def take_away(home: Home, public: Collection[str], closed: Collection[str], grac
         releases = Release.kept(home)
         current = Release.current(home).number if releases else 0
         for release in sorted(releases, key=lambda release: release.number != current):
-            dossiers = without(release.dossiers, closed) if closed else release.dossiers
+            beside = Beside.of(release).without(closed)
             facts = _without(home, release.facts, public, closed, new, touched)
-            if msgspec.structs.replace(facts, dossiers=seal(dossiers)) == release.facts:
+            if beside.sealed(facts) == release.facts:
                 continue
             if release.number == current:
-                number = put_release(home, facts, dossiers)
-            replace_release(home, facts, dossiers)
+                number = put_release(home, facts, beside)
+            replace_release(home, facts, beside)
         for name in touched:
             shutil.rmtree(home.cache / "rendered" / name, ignore_errors=True)
         shutil.rmtree(home.preview, ignore_errors=True)

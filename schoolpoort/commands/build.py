@@ -12,12 +12,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from school.decisions import DecisionsError
 from school.home import Home
+from school.shown import ShownError
 from school.withdrawals import WithdrawalsError
 from schoolpoort.assets import AssetError
 from schoolpoort.build import BuildError, Built, BusyError, Options, Watch
 from schoolpoort.build import build as make
 from schoolpoort.held import WAITS
 from schoolpoort.press import PressError
+from schoolpoort.unseen import LOOK
 
 WAITING = 3
 """Exit status when all was built but a post waits for somebody."""
@@ -56,8 +58,8 @@ def build(no_wait: bool, moment: datetime.datetime | None) -> None:
 
     Eindigt met 0 als alles is gebouwd, 1 als er niets is veranderd door een
     fout, 2 als er al een bouw loopt (--no-wait), en 3 als alles is gebouwd
-    maar een bericht op zijn schrijver wacht (foto's die ontbreken of niet
-    deugen). Wat op publicatie wacht, staat besloten en is geen fout.
+    maar een bericht op iemand wacht (foto's die ontbreken of niet deugen, of
+    die nog niemand bekeek: /beheer/fotos/). Wat op publicatie wacht, staat besloten en is geen fout.
     """
     home = Home.find(os.environ)
     options = Options(moment=moment, wait=not no_wait)
@@ -66,7 +68,7 @@ def build(no_wait: bool, moment: datetime.datetime | None) -> None:
     except BusyError as error:
         click.echo(f"schoolpoort: {error}", err=True)
         sys.exit(2)
-    except (BuildError, PressError, AssetError, WithdrawalsError, DecisionsError) as error:
+    except (BuildError, PressError, AssetError, WithdrawalsError, DecisionsError, ShownError) as error:
         for finding in getattr(error, "findings", ()):
             if finding.severity == "error":
                 click.echo(str(finding), err=True)
@@ -93,7 +95,8 @@ def report(built: Built) -> None:
     for hint in built.verified.hints:
         click.echo(f"let op: {hint}", err=True)
     waiting = [held for held in built.held if held.code == WAITS]
-    others = [held for held in built.held if held.code != WAITS]
+    photos = [held for held in built.held if held.code == LOOK]
+    others = [held for held in built.held if held.code not in (WAITS, LOOK)]
     if others:
         click.echo("Niet gebouwd, of niet op de openbare site:")
     for held in others:
@@ -102,3 +105,7 @@ def report(built: Built) -> None:
         click.echo(f"Besloten gebouwd, en wacht op wie publiceert (/beheer/publiceren/): {len(waiting)}")
     for held in waiting:
         click.echo(f"  {held}")
+    if photos:
+        click.echo(f"Gebouwd, zonder de foto's die nog niemand bekeek: {len(photos)}", err=True)
+    for held in photos:
+        click.echo(f"  {held}", err=True)

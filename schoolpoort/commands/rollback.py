@@ -10,6 +10,7 @@ import click
 from school.decisions import DecisionsError
 from school.home import Home
 from school.settings import Settings
+from school.shown import ShownError
 from school.withdrawals import WithdrawalsError
 from schoolpoort.held import local_now
 from schoolpoort.rollback import RollbackError
@@ -27,7 +28,7 @@ def rollback(number: int | None) -> None:
     home = Home.find(os.environ)
     try:
         came_from, new, out = go_back(home, number, local_now(Settings.read(home)))
-    except (RollbackError, WithdrawalsError, DecisionsError) as error:
+    except (RollbackError, WithdrawalsError, DecisionsError, ShownError) as error:
         click.echo(f"schoolpoort: {error}", err=True)
         sys.exit(1)
     click.echo(f"Uitgave {new} is weer wat uitgave {came_from} was.")

@@ -26,11 +26,13 @@ groep-3 = { label = "Groep 3", colour = "#8f7a1f" }
 groep-4 = { label = "Groep 4" }
 [rules]
 newest = 3
+[consent]
+look = "never"
 [rules.approval]
 needed = false
 """
-FREE = "[rules.approval]\nneeded = false\n"
-"""For a school in which nobody has to approve: tests about something else."""
+FREE = '[consent]\nlook = "never"\n[rules.approval]\nneeded = false\n'
+"""For a school in which nobody has to approve or to look: tests about something else."""
 
 
 def text(title: str, body: str, date: str = "2026-11-20 15:10", status: str = "private", **more: str) -> str:

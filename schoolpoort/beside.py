@@ -1,0 +1,71 @@
+"""What a release holds beside its trees, for pages of the gate: in no tree that is served.
+
+Dossiers of what lies before whoever publishes, the list of all photos, and small
+pictures of those that wait for a look.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from school import dossiers, prints
+from school.release import Facts, Release
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Packed dossiers and prints by the names of their files, and by name the file of
+    each small picture."""
+
+    dossiers: Mapping[str, bytes] = field(default_factory=dict)
+    prints: Mapping[str, bytes] = field(default_factory=dict)
+    previews: Mapping[str, Path] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, release: Release) -> Beside:
+        """What lies in a release on disk."""
+        there = sorted((release.folder / prints.FOLDER).glob("*"))
+        return cls(release.dossiers, {file.name: file.read_bytes() for file in there if file.suffix == ".json"},
+                   {file.name: file for file in there if file.suffix in prints.ENDINGS})
+
+    def sealed(self, facts: Facts) -> Facts:
+        """The facts of a release that says what lies beside it."""
+        pictures = {name: b"" for name in self.previews}
+        return msgspec.structs.replace(facts, dossiers=dossiers.seal(self.dossiers),
+                                       prints=dossiers.seal({**self.prints, **pictures}))
+
+    def without(self, keys: Collection[str]) -> Beside:
+        """Without some posts, and what they said before. A photo may be of more posts
+        than one, so the small pictures stay until the next build."""
+        if not keys:
+            return self
+        return Beside(dossiers.without(self.dossiers, keys), prints.without(self.prints, keys), self.previews)
+
+    def hidden(self, closed: Collection[str], public: Collection[str]) -> Beside:
+        """After photos left the closed or the public trees. What no group may see, who
+        asks about it may not see either."""
+        if not closed and not public:
+            return self
+        return Beside(self.dossiers, prints.hidden(self.prints, closed, public),
+                      {name: file for name, file in self.previews.items() if file.stem not in closed})
+
+    def put(self, folder: Path) -> None:
+        """Write it into the new folder of a release, readable for the gate's group: these
+        are texts and photos that wait, as closed as the closed trees."""
+        for name, files in ((dossiers.FOLDER, self.dossiers), (prints.FOLDER, self.prints)):
+            (folder / name).mkdir(mode=0o750)
+            for file, data in files.items():
+                (folder / name / file).write_bytes(data)
+                (folder / name / file).chmod(0o640)
+        for name, source in self.previews.items():
+            target = folder / prints.FOLDER / name
+            try:
+                os.link(source, target)
+            except OSError:  # the store lies on another disk
+                shutil.copyfile(source, target)
