@@ -54,7 +54,7 @@ def test_every_command_that_is_named_is_there(page: Path) -> None:
 
 def _follow(words: list[str]) -> None:
     command: click.Command = cli
-    while isinstance(command, click.Group):
+    while isinstance(command, click.Group) and (words or not command.invoke_without_command):
         found = command.get_command(click.Context(command), words[0]) if words else None
         assert found, f"schoolpoort knows no {words[:1]} under {command.name}"
         command, words = found, words[1:]
