@@ -26,7 +26,7 @@ def differences(statement: Statement, public: Path, progress: Progress = lambda 
     """What is other in the folder than the statement says: a file changed, too many or
     lost. A compressed sibling has to hold what its file holds."""
     wanted = {line.path: line for line in statement.all_files}
-    there = dict(_files(public, ""))
+    there = dict(public_files(public))
     for done, (path, file) in enumerate(sorted(there.items()), 1):
         plain = path if path in wanted else path.removesuffix(Path(path).suffix)
         if file is None:
@@ -56,13 +56,13 @@ def unapproved(statement: Statement, decisions: Decisions | None = None) -> Iter
                               "volgens de verklaring goedgekeurd, maar niet volgens var/decisions.jsonl")
 
 
-def _files(folder: Path, below: str) -> Iterator[tuple[str, Path | None]]:
+def public_files(folder: Path, below: str = "") -> Iterator[tuple[str, Path | None]]:
     """Every file below a folder by its path; None for what is none. Of the links only
     those of a release itself, to the years, are followed."""
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         path = below + entry.name
         if entry.is_dir(follow_symlinks=below == f"{YEAR_ROOT}/"):
-            yield from _files(Path(entry.path), f"{path}/")
+            yield from public_files(Path(entry.path), f"{path}/")
         else:
             yield path, Path(entry.path) if stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode) else None
 

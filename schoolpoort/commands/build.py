@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 from rich.console import Console
@@ -23,6 +25,9 @@ from schoolpoort.unseen import LOOK
 
 WAITING = 3
 """Exit status when all was built but a post waits for somebody."""
+
+BROKEN = (BuildError, PressError, AssetError, WithdrawalsError, DecisionsError, ShownError)
+"""What a build stops for."""
 
 
 class Bar(Watch):
@@ -64,11 +69,12 @@ def build(no_wait: bool, moment: datetime.datetime | None) -> None:
     home = Home.find(os.environ)
     options = Options(moment=moment, wait=not no_wait)
     try:
-        built = _watched(home, options)
+        with watching() as watch:
+            built = make(home, options, watch)
     except BusyError as error:
         click.echo(f"schoolpoort: {error}", err=True)
         sys.exit(2)
-    except (BuildError, PressError, AssetError, WithdrawalsError, DecisionsError, ShownError) as error:
+    except BROKEN as error:
         for finding in getattr(error, "findings", ()):
             if finding.severity == "error":
                 click.echo(str(finding), err=True)
@@ -79,12 +85,15 @@ def build(no_wait: bool, moment: datetime.datetime | None) -> None:
         sys.exit(WAITING)
 
 
-def _watched(home: Home, options: Options) -> Built:
+@contextmanager
+def watching() -> Iterator[Watch]:
+    """Who looks on: a progress bar where a person does."""
     if not sys.stdout.isatty():
-        return make(home, options)
+        yield Watch()
+        return
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     with Progress(*columns, console=Console(), auto_refresh=False, transient=True) as progress:
-        return make(home, options, Bar(progress))
+        yield Bar(progress)
 
 
 def report(built: Built) -> None:

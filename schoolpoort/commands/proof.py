@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
@@ -21,8 +21,10 @@ from school.home import Home
 from school.journal import write_whole
 from school.release import Release
 from school.statement import FILE, Statement, StatementError, public_key, read, read_bytes
+from schoolpoort.commands.build import BROKEN, watching
 from schoolpoort.proofkey import ProofKeyError, new_key, own_key, read_key
 from schoolpoort.proven import differences, unapproved
+from schoolpoort.repeat import RepeatError, repeat
 from schoolpoort.shelf import shelf_lock
 from schoolpoort.statement import put_statement
 
@@ -73,6 +75,29 @@ def verify(path: Path | None, tree: Path | None, key: str | None) -> None:
     with progress_bar("Nakijken") as at:
         found = [*differences(statement, folder or Release.current(home).public, at), *unapproved(statement, decisions)]
     _judge(found, statement)
+
+
+@proof.command(name="repeat")
+def again() -> None:
+    """Nagaan dat wat openbaar is, niets weet van wat besloten is.
+
+    Bouwt op deze computer, in een map die daarna verdwijnt, alleen wat
+    openbaar is: zonder besloten berichten, zonder foto's en gegevens van
+    anderen. Wat er openbaar staat, moet daarna byte voor byte hetzelfde zijn.
+    Wat nu wordt geserveerd, blijft zoals het is.
+    """
+    home = Home.find(os.environ)
+    try:
+        with watching() as watch:
+            done = repeat(home, watch)
+    except (RepeatError, StatementError, OSError, *BROKEN) as error:
+        _stop(f"{error}")
+    _list(done.differences)
+    if done.differences:
+        _stop(f"{len(done.differences)} verschillen. Is er sinds de laatste uitgave iets veranderd of weggehaald? Doe "
+              "dan eerst: schoolpoort build")
+    click.echo(f"In orde: zonder de {done.left_out} teksten die niet openbaar zijn, zijn de {done.files} openbare "
+               "bestanden byte voor byte hetzelfde, en de verklaring ook.")
 
 
 @proof.command(name="key")
@@ -138,15 +163,19 @@ def _told(statement: Statement) -> Iterator[str]:
 
 
 def _judge(found: list[Finding], statement: Statement) -> None:
-    for one in found[:SHOWN]:
-        click.echo(str(one), err=True)
-    if len(found) > SHOWN:
-        click.echo(f"… en nog {len(found) - SHOWN}", err=True)
+    _list(found)
     if found:
         _stop(f"{len(found)} keer klopt het niet met de verklaring van {statement.since.replace('T', ' ')[:16]}. "
               "Is er sindsdien een nieuwe uitgave, neem dan de nieuwe verklaring")
     click.echo(f"In orde: de handtekening, {len(list(statement.all_files))} bestanden en "
                f"{len(statement.posts)} berichten en pagina's.")
+
+
+def _list(found: Sequence[Finding]) -> None:
+    for one in found[:SHOWN]:
+        click.echo(str(one), err=True)
+    if len(found) > SHOWN:
+        click.echo(f"… en nog {len(found) - SHOWN}", err=True)
 
 
 def _write(out: Path, data: bytes) -> None:
