@@ -4,8 +4,22 @@ Each file is the pages about one noun; what they do stands in gate/children.py,
 gate/guardians.py, gate/contacts.py, gate/guests.py, gate/staff.py and gate/families.py.
 """
 
-from gate.office import child, consent, group, guardian, guest, home, listing, logbook, person, publishing, rules, team
+from gate.office import (
+    child,
+    consent,
+    group,
+    guardian,
+    guest,
+    home,
+    listing,
+    logbook,
+    person,
+    publishing,
+    rules,
+    statement,
+    team,
+)
 
 BLUEPRINTS = (home.pages, child.pages, guardian.pages, person.pages, group.pages, guest.pages, team.pages,
               logbook.pages, listing.pages, consent.pages,
-              publishing.pages, rules.pages)
+              publishing.pages, rules.pages, statement.pages)

@@ -104,6 +104,8 @@ OFFICE_ROUTES = {
     "office_publishing.look": Row("GET", f"/beheer/publiceren/{NOBODYS}/", 303, 404, acts=(Act.PUBLISH,)),
     "office_publishing.decide": Row("POST", f"/beheer/publiceren/{NOBODYS}/", 303, 404, acts=(Act.PUBLISH,)),
     "office_rules.show": Row("GET", "/beheer/regels/", 303, 200, acts=(Act.LOG,)),
+    "office_statement.show": Row("GET", "/beheer/bewijs/", 303, 200, acts=(Act.LOG,)),
+    "office_statement.take": Row("GET", "/beheer/bewijs/verklaring.json", 303, 200, acts=(Act.LOG,)),
     "office_log.show": Row("GET", "/beheer/logboek/", 303, 200, acts=(Act.LOG,)),
 }
 

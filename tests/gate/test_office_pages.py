@@ -35,7 +35,7 @@ def pages_of(school: School) -> list[str]:
             f"{child}verbeteren/", f"{child}groep/", f"{child}vertrek/", f"{child}ouder/", f"{child}meelezer/", person,
             f"{person}gegevens/", f"{person}gegevens/?zoek=dirk", f"{person}kind/{bram}/", f"{person}tweede-stap/",
             "/beheer/nieuw-kind/", "/beheer/meelezers/", "/beheer/medewerkers/", "/beheer/medewerkers/nieuw/",
-            f"/beheer/rol/{job}/", "/beheer/rollen/", "/beheer/regels/",
+            f"/beheer/rol/{job}/", "/beheer/rollen/", "/beheer/regels/", "/beheer/bewijs/",
             "/beheer/logboek/", f"/beheer/logboek/?wie={anna}&dag=2026-11-20"]
 
 
