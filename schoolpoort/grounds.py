@@ -42,7 +42,7 @@ def grounds_of(trees: Mapping[str, Path], settings: Settings, report: Report, al
             post = texts.get(one.key)
             if post is not None:
                 album = albums.get(post.source, NO_ALBUM)
-                posts[one.key] = _basis(post, ruling, settings.site, _counted(found[post.source], album, one))
+                posts[one.key] = _basis(post, ruling, settings.site, counted(found[post.source], album, one))
     return Grounds(school=settings.site.name, url=settings.site.url, rules=rule_lines(settings), posts=posts)
 
 
@@ -72,10 +72,11 @@ def _basis(post: Post, ruling: Ruling, site: Site, found: dict[str, int]) -> Bas
     return Basis(ground=Ground.APPROVED, role=last.role, on=str(day), found=found)
 
 
-def _counted(findings: Iterable[Finding], album: Album, held: TreePost) -> dict[str, int]:
+def counted(findings: Iterable[Finding], album: Album, held: TreePost) -> dict[str, int]:
     """How often each rule was broken by what the public sees: a photo that is left out
     of the public tree is closed, and so is what was seen on it."""
-    shown = [name for name, original in album.originals.items() if original in held.originals]
+    there = {path.rpartition("/")[2] for path in held.files}
+    shown = [name for name in album.items if there.intersection(album.files_of(name))]
     counts = Counter(one.code for one in findings
                      if one.code not in FACES or any(f"“{name}”" in one.what for name in shown))
     return dict(sorted(counts.items()))

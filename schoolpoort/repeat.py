@@ -29,6 +29,7 @@ from school.originals import originals_of, place_of
 from school.posts import Post, read_content
 from school.release import Release
 from school.settings import Settings
+from school.shown import Shown
 from school.statement import read, read_bytes
 from school.withdrawals import Withdrawals
 from school.words import Tree
@@ -140,7 +141,8 @@ def _journals(home: Home, bare: Home, posts: Iterable[TreePost], digests: Collec
     decided = [line for line in Decisions.read(home).lines if {line.source, line.key} & marks]
     sources, keys = {post.source for post in posts}, {post.key for post in posts}
     taken = [line for line in Withdrawals.read(home).lines if line.source in sources or line.key in keys]
-    for file, lines in ((bare.decisions_file, decided), (bare.withdrawn_file, taken)):
+    looked = [line for line in Shown.read(home).lines if line.photo in digests]
+    for file, lines in ((bare.decisions_file, decided), (bare.withdrawn_file, taken), (bare.shown_file, looked)):
         file.write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
 
 

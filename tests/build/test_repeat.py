@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import os
+import hashlib
 from typing import Any
 
 import pytest
@@ -12,11 +12,12 @@ from PIL import Image
 
 from school.home import Home
 from school.release import Release
+from school.shown import Place, Verdict, line, record
 from schoolpoort import repeat as repeating
 from schoolpoort.commands import proof as commands
 from schoolpoort.repeat import PREFIX, repeat
 from tests.build.schools import G3, G4, MOMENT, SMALL, THEME, made, school, text, tree_bytes, write
-from tests.build.test_publishing import asks_approval, decides
+from tests.build.test_publishing import NOW, asks_approval, decides
 
 CHESTNUTS = f"{G3}/2026-11-18-kastanjes.md"
 LATER = datetime.datetime(2026, 11, 27, 9, 0)
@@ -24,21 +25,26 @@ LATER = datetime.datetime(2026, 11, 27, 9, 0)
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A school whose head approved a post with a photo; much else is closed, waits or
+    """A school whose head approved a post with a photo for all and one for the parents; much else is closed, waits or
     comes later."""
     texts = SMALL | {
         f"{G3}/2026-11-17-vlieger/bericht.md": text(
-            "Vliegeren", "De vlieger hing hoog.\n\n![Een vlieger](vlieger.jpg)", "2026-11-17 12:00", "published"),
+            "Vliegeren", "De vlieger hing hoog.\n\n![Een vlieger](vlieger.jpg)\n\n![Het touw](touw.jpg)",
+            "2026-11-17 12:00", "published"),
         f"{G4}/2026-11-18-wacht.md": text("Wacht nog even", "Dit keurde nog niemand goed.", "2026-11-18 12:00",
                                           "published"),
         "kalender.toml": '[[event]]\ntitle = "Pakjesdag"\ndate = 2026-12-05\nkind = "activiteit"\n',
     }
     home = school(tmp_path_factory.mktemp("repeat") / "home", texts)
     asks_approval(home)
-    photo = home.content / f"{G3}/2026-11-17-vlieger/vlieger.jpg"
-    Image.new("RGB", (600, 400), "orange").save(photo)
-    long_ago = datetime.datetime(2026, 11, 1).timestamp()
-    os.utime(photo, (long_ago, long_ago))
+    settings = home.settings_file.read_text(encoding="utf-8")
+    home.settings_file.write_text(settings.replace('look = "never"', 'look = "always"'), encoding="utf-8")
+    for name, colour in (("vlieger.jpg", "orange"), ("touw.jpg", "navy")):
+        Image.new("RGB", (600, 400), colour).save(home.content / f"{G3}/2026-11-17-vlieger" / name)
+        digest = hashlib.sha256((home.content / f"{G3}/2026-11-17-vlieger" / name).read_bytes()).hexdigest()
+        public = Verdict.BARRED if name == "touw.jpg" else Verdict.SEEN
+        record(home, [line(digest, place, verdict, id="a" * 32, now=NOW)
+                      for place, verdict in ((Place.CLOSED, Verdict.SEEN), (Place.PUBLIC, public))])
     made(home)
     decides(home)
     decides(home, key="2026-2027/groep-3/vlieger")
@@ -55,7 +61,9 @@ def test_what_is_public_comes_out_the_same_where_nothing_private_is(served: Home
     before = {name: tree_bytes(served.root / name) for name in ("content", "var/trees", "var/releases")}
     done = repeat(served, theme=THEME)
     assert done.differences == ()
-    assert done.files > 10 and any(path.suffix == ".webp" for path in served.current.glob("public/*/*/*/*/*"))
+    photos = [len({path.name for path in served.current.glob(f"{tree}/2026-2027/groep-3/vlieger/*.jpg")})
+              for tree in ("public/uit-de-groepen", "closed")]
+    assert done.files > 10 and 0 < photos[0] < photos[1], "one of the two is for the parents only"
     assert done.left_out == 4, "two closed posts, one that waits, and what groep 3 says of itself"
     assert {name: tree_bytes(served.root / name) for name in before} == before
     assert not list(served.var.glob(f"{PREFIX}*"))

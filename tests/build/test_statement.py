@@ -13,14 +13,18 @@ from click.testing import CliRunner, Result
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from school.decisions import Verdict
+from school.findings import Finding
 from school.grounds import Basis, Ground
 from school.home import Home
 from school.release import Release
 from school.statement import FILE, Statement, public_key, read, read_bytes, sign
 from school.withdrawals import Reach
+from schoolpoort.albums import Album
 from schoolpoort.commands.proof import proof
+from schoolpoort.grounds import counted
 from schoolpoort.proofkey import key_file, own_key
 from schoolpoort.statement import without_moment
+from schoolpoort.treefacts import TreePost
 from schoolpoort.withdraw import withdraw
 from tests.build.schools import G3, MOMENT, SMALL, made, school, text, write
 from tests.build.test_non_interference import without
@@ -81,6 +85,17 @@ def test_it_says_which_rules_were_looked_at_and_what_they_gave_but_never_of_name
     named = {rule.code for rule in said.rules if rule.looked != "here"}
     assert {"name-full", "name-school", "name-word", "photo-consent"} <= named
     assert not any(set(one.basis.found) & named for one in said.posts)
+
+
+def test_a_photo_that_the_public_does_not_see_counts_for_nothing() -> None:
+    """That there is a face on a photo which was left out tells of the closed side."""
+    album = Album(items={name: {"kind": "photo", "src": f"{name}.webp", "full": f"{name}.webp"}
+                         for name in ("een.jpg", "twee.jpg")})
+    seen = [Finding(CHESTNUTS, 0, "face-small", f"op de foto “{name}” is te zien: 1 gezicht", severity="ask")
+            for name in album.items]
+    post = TreePost(source=CHESTNUTS, key="k", address="/a/", title="t", files=("a/index.html", "a/een.jpg.webp"))
+    assert counted(seen, album, post) == {"face-small": 1}
+    assert counted(seen, album, msgspec.structs.replace(post, files=("a/index.html",))) == {}
 
 
 def test_nothing_in_it_tells_of_what_is_closed(home: Home, tmp_path: Path) -> None:
