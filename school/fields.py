@@ -19,7 +19,7 @@ STATUSES = {"private": Status.PRIVATE, "besloten": Status.PRIVATE, "published": 
             "draft": Status.DRAFT, "concept": Status.DRAFT}
 """Only the one word ``published`` publishes, and it has no second spelling."""
 
-TYPES = ("bericht", "weekbrief", "doelen", "nieuwsbrief", "uitje", "hulpvraag")
+TYPES = ("bericht", "weekbrief", "doelen", "nieuwsbrief", "uitje", "hulpvraag", "coaching")
 LANGUAGES = ("nl", "en", "fy", "de", "fr", "es", "pl", "tr", "ar", "uk", "ti")
 MOST_TAGS = 12
 SLUG_LIMIT = 80

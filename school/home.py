@@ -98,6 +98,16 @@ class Home:
         return self.var / "addresses.jsonl"
 
     @property
+    def ending_file(self) -> Path:
+        """What is about to be destroyed, and when (school/ending.py)."""
+        return self.var / "ending.json"
+
+    @property
+    def destroyed_file(self) -> Path:
+        """What was destroyed at the end of its time; never whose (school/ending.py)."""
+        return self.var / "destroyed.jsonl"
+
+    @property
     def decisions_file(self) -> Path:
         """What somebody with the right published or took off the site (school/decisions.py)."""
         return self.var / "decisions.jsonl"

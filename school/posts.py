@@ -191,6 +191,8 @@ def _check_whole(post: Post, place: Place, fields: Fields) -> None:
         fields.refuse("", "title-missing", "de titel ontbreekt", "een regel “Titel: …” in de kop")
     if entries and post.group and "Date" not in entries:
         fields.refuse("", "date-missing", "de datum ontbreekt", "een regel “Datum: 2026-11-20” in de kop")
+    if post.type == "coaching" and post.status is Status.PUBLISHED:
+        fields.refuse("Status", "coaching-public", "beeld voor coaching blijft in besloten kring", "private")
     reserved = check_slug(post.slug, place.where)
     if reserved:
         fields.refuse("Slug", "slug-reserved", reserved, "een andere naam voor het bestand, of een Slug")

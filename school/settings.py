@@ -1,7 +1,7 @@
 """school.toml, read once, strictly, into frozen values.
 
-``[site]`` and ``[rules]`` enter the build, ``[people]``, ``[consent]`` and ``[server]`` do not. An unknown
-key, a wrong type or an impossible value is refused with its name, its value
+``[site]`` and ``[rules]`` enter the build, ``[people]``, ``[consent]``, ``[retention]`` and ``[server]`` do
+not. An unknown key, a wrong type or an impossible value is refused with its name, its value
 and what to do; nothing secret stands here (keys lie in var/keys).
 """
 
@@ -18,6 +18,7 @@ from msgspec import Meta
 
 from school.agreed import Approval as Approval
 from school.agreed import Rules as Rules
+from school.ending import Retention
 from school.findings import suggest
 from school.home import Home
 from school.purposes import Consent, PurposeSettings
@@ -174,6 +175,7 @@ class Settings(_Part, frozen=True):
     rules: Rules = Rules()
     people: People = People()
     consent: Consent = Consent()
+    retention: Retention = Retention()
     server: Server = Server()
 
     @classmethod
@@ -226,8 +228,8 @@ def _in_dutch(message: str) -> str:
 
 
 def _field_names() -> list[str]:
-    parts = (Settings, Site, Colours, GroupSettings, Circle, Rules, Approval, People, Consent, PurposeSettings, Server,
-             Mail, Sessions)
+    parts = (Settings, Site, Colours, GroupSettings, Circle, Rules, Approval, People, Consent, PurposeSettings,
+             Retention, Server, Mail, Sessions)
     return [field for part in parts for field in part.__struct_fields__]
 
 

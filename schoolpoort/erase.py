@@ -95,6 +95,9 @@ def _names(home: Home, path: str, post: Named) -> Trail:
         trail = follow(home, path)
     except (BookError, GitError, SettingsError):
         trail = Trail(path, frozenset(), frozenset(), (), frozenset())
+    stands = {source for source in trail.sources if (home.content / source).exists()}
+    if post.source in stands and len(stands) > 1:  # what git takes for a renaming is two texts
+        trail = Trail(path, frozenset(), frozenset(), (), frozenset())
     return replace(trail, sources=trail.sources | {post.source}, keys=trail.keys | {post.key})
 
 

@@ -39,7 +39,8 @@ def remembers(repository: Path, paths: Collection[str]) -> bool:
 
 
 def _renames(repository: Path) -> Iterator[tuple[str, str]]:
-    told = Objects.of(repository, {}).ask("log", "--all", "-M", "--diff-filter=R", "--name-status", "-z", "--format=")
+    told = Objects.of(repository, {}).ask("log", "--all", "-M70%", "--diff-filter=R", "--name-status", "-z",
+                                          "--format=")
     words = [word.decode("utf-8", "surrogateescape").lstrip("\n") for word in told.split(b"\0")]
     words = [word for word in words if word]
     return zip(words[1::3], words[2::3], strict=True)

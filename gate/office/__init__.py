@@ -7,6 +7,7 @@ gate/guardians.py, gate/contacts.py, gate/guests.py, gate/staff.py and gate/fami
 from gate.office import (
     child,
     consent,
+    destroyed,
     group,
     guardian,
     guest,
@@ -22,4 +23,4 @@ from gate.office import (
 
 BLUEPRINTS = (home.pages, child.pages, guardian.pages, person.pages, group.pages, guest.pages, team.pages,
               logbook.pages, listing.pages, consent.pages,
-              publishing.pages, rules.pages, statement.pages)
+              publishing.pages, rules.pages, statement.pages, destroyed.pages)

@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from school.ending import note_destroyed
 from school.home import Home
 from school.settings import Settings, SettingsError
 from school.withdrawals import Reach, WithdrawalsError
@@ -55,7 +56,10 @@ def _erase(home: Home, path: str) -> None:
         if click.prompt("Dit kan niet terug, ook niet met een back-up. Typ WIS om te wissen", default="",
                         show_default=False).strip() != "WIS":
             raise WithdrawError("er is niets gewist.")
-        gone = erase(home, doomed, _moment(home))
+        moment = _moment(home)
+        note_destroyed(home, what="bericht, met bestanden" if doomed.post else "foto, film of document",
+                       number=bool(doomed.post) + len(doomed.files), why="gewist op verzoek", moment=moment)
+        gone = erase(home, doomed, moment)
     except (WithdrawError, WithdrawalsError) as error:
         click.echo(f"schoolpoort: {error}", err=True)
         sys.exit(1)
