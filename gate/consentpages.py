@@ -8,19 +8,26 @@ and is looked at before it is kept. No answer is no, and no takes as many taps a
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
 
 from gate import consents, consenttexts, ownconsent
 from gate.app import Gate, visitor
 from gate.consents import ACCOUNT, Given
 from gate.holding import NO, YES
-from gate.ownconsent import Own
+from gate.ownconsent import Covered, Own
+from gate.receipts import of_person
+from school.shown import ShownError
 
 pages = Blueprint("consent", __name__)
 HERE = "/account/toestemming/"
+NEW = datetime.timedelta(minutes=5)
+"""A receipt this young is told of where the answer is."""
+_log = logging.getLogger("schoolpoort.consent")
 Chosen = Mapping[tuple[str, str], str]
 """What is filled in, by child and purpose."""
 
@@ -77,10 +84,28 @@ def _same_for_all(mine: Sequence[Own], chosen: Chosen) -> Chosen:
 
 def _page(mine: Sequence[Own], chosen: Chosen | None = None, said: str = "") -> str:
     gate = _gate()
-    with gate.register.reading() as rows:
-        texts = consenttexts.current(rows, gate.settings.consent)
     if chosen is None:
         chosen = {(own.child, key): own.chosen(key) for own in mine for key in own.said}
-    return render_template("toestemming.html", mine=mine, chosen=chosen, said=said, texts=texts,
+    with gate.register.reading() as rows:
+        texts = consenttexts.current(rows, gate.settings.consent)
+        covered = _covered(rows, mine)
+        receipts = of_person(rows, visitor().person.id)
+    return render_template("toestemming.html", mine=mine, chosen=chosen, said=said, texts=texts, covered=covered,
+                           receipts=receipts, fresh=_now() - NEW, label=_label,
                            purposes=gate.settings.consent.asked, yearly=gate.settings.consent.round == "every-year",
                            written_in=gate.settings.site.language)
+
+
+def _covered(rows: Connection, mine: Sequence[Own]) -> Mapping[tuple[str, str], Covered]:
+    """What hangs on each answer, by child and purpose; of nothing that can't be read."""
+    gate, today = _gate(), _now().date()
+    try:
+        return {(own.child, purpose.key): ownconsent.covers(rows, gate.home, gate.settings, own.child, purpose, today)
+                for own in mine for purpose in gate.settings.consent.asked if purpose.place}
+    except ShownError:
+        _log.exception("what may be shown can't be read")
+        return {}
+
+
+def _label(group: str) -> str:
+    return _gate().settings.site.label(group.rpartition("/")[2]) if group else _gate().settings.site.short

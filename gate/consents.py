@@ -8,15 +8,17 @@ one guardian what another answered: ``held`` is for staff, ``own`` for the guard
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select
 
-from gate import consenttexts, notices, schema
+from gate import consenttexts, notices, schema, takedown
 from gate.audit import note
-from gate.holding import CHILD, NO, NONE, Answer, Guardian, Held, Pupil, Said, State, Terms
+from gate.facts import Facts, newest_answers
+from gate.facts import holds as holds
+from gate.facts import read as read
+from gate.holding import CHILD, NO, NONE, State
 from school.purposes import Purpose
 from school.settings import Settings
 from school.words import Year
@@ -25,63 +27,6 @@ ACCOUNT, PAPER, IMPORT, TEACHER = "account", "paper", "import", "teacher"
 """By which way an answer came."""
 CHANGED, DISAGREE = "consent-changed", "consent-disagree"
 """Kinds of notices: to the teachers of the group, and to the head."""
-Holdings = Mapping[str, Mapping[str, Held]]
-"""By child and purpose."""
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What was read: the children, and everybody's newest answers by child and purpose."""
-
-    terms: Terms
-    pupils: Mapping[str, Pupil]
-    newest: Mapping[tuple[str, str], Mapping[str, Answer]]
-
-    def held(self, child: str, purpose: Purpose) -> Held:
-        """What holds, with everybody's part in it: for staff."""
-        return self.terms.weigh(self.pupils[child], purpose, self.newest.get((child, purpose.key), {}))
-
-    def own(self, child: str, person: str, purpose: Purpose) -> Said | None:
-        """What one guardian said; None for who does not count for this child."""
-        guardian = next((one for one in self.pupils[child].guardians if one.person == person), None)
-        if guardian is None or not self.terms.counts(guardian):
-            return None
-        return self.terms.said(purpose, guardian, self.newest.get((child, purpose.key), {}).get(person))
-
-    def missing(self, child: str, person: str) -> list[Purpose]:
-        """What somebody is still asked for a child."""
-        found = ((purpose, self.own(child, person, purpose)) for purpose in self.terms.consent.asked)
-        return [purpose for purpose, said in found if said and said.missing]
-
-
-def read(rows: Connection, settings: Settings, children: Collection[str], today: datetime.date) -> Facts:
-    """Everything about consent of these children."""
-    c, g = schema.child.c, schema.guardianship.c
-    ids = list(children)
-    guardians = defaultdict[str, list[Guardian]](list)
-    for row in rows.execute(select(schema.guardianship).where(g.child.in_(ids)).order_by(g.person)):
-        guardians[row.child].append(Guardian(row.person, row.authority, None if row.access else row.ended))
-    pupils = {row.id: Pupil(row.id, tuple(guardians[row.id]), row.leaves)
-              for row in rows.execute(select(c.id, c.leaves).where(c.id.in_(ids)))}
-    terms = Terms(settings.consent, consenttexts.versions(rows, settings.consent), settings.site.year_on(today), today)
-    return Facts(terms, pupils, _newest(rows, ids))
-
-
-def _newest(rows: Connection, children: list[str]) -> Mapping[tuple[str, str], Mapping[str, Answer]]:
-    c = schema.consent.c
-    last = select(func.max(c.id)).where(c.child.in_(children)).group_by(c.child, c.person, c.purpose)
-    found = defaultdict[tuple[str, str], dict[str, Answer]](dict)
-    for row in rows.execute(select(schema.consent).where(c.id.in_(last))):
-        found[row.child, row.purpose][row.person] = Answer(
-            row.child, row.person, row.purpose, row.version, Year.parse(row.year), row.answer, row.at, row.way)
-    return found
-
-
-def holds(rows: Connection, settings: Settings, children: Collection[str], today: datetime.date) -> Holdings:
-    """What holds per child and purpose (those that are asked now). For staff only."""
-    facts = read(rows, settings, children, today)
-    return {child: {purpose.key: facts.held(child, purpose) for purpose in settings.consent.asked}
-            for child in facts.pupils}
 
 
 @dataclass(frozen=True)
@@ -101,7 +46,8 @@ def give(rows: Connection, settings: Settings, given: Given, now: datetime.datet
     line. The same answer to the same question in the same year is not written twice.
 
     The group's teachers are told when what held is no longer so, the head when
-    guardians disagree. In the caller's own transaction."""
+    guardians disagree; photos follow (gate/takedown.py). In the caller's own transaction.
+    Raises ShownError and OSError."""
     c = schema.child.c
     rows.execute(select(c.id).where(c.id == given.child).with_for_update()).all()  # one after the other
     consenttexts.bring_up(rows, settings.consent, now)
@@ -119,7 +65,11 @@ def give(rows: Connection, settings: Settings, given: Given, now: datetime.datet
         written.append(purpose.key)
     if written:
         note(rows, now, given.by, f"consent-{given.way}", f"{given.child} {given.person}".strip())
-        _tell(rows, settings, before, given.child, written, now)
+        after = read(rows, settings, [given.child], now.date())
+        _tell(rows, settings, before, after, given.child, written, now)
+        refused = [key for key in written if given.answers[key] == NO]
+        takedown.follow(rows, settings, takedown.turn(settings, given.child, before, after, refused, given.person,
+                                                      given.by), now)
     return written
 
 
@@ -140,9 +90,8 @@ def _year_for(rows: Connection, child: str, year: Year) -> Year:
     return max(year, Year.parse(first)) if first else year
 
 
-def _tell(rows: Connection, settings: Settings, before: Facts, child: str, written: list[str],
+def _tell(rows: Connection, settings: Settings, before: Facts, after: Facts, child: str, written: list[str],
           now: datetime.datetime) -> None:
-    after = read(rows, settings, [child], now.date())
     for key in written:
         purpose = settings.consent.known[key]
         was, is_now = before.held(child, purpose), after.held(child, purpose)
@@ -166,7 +115,7 @@ def carry_over(rows: Connection, keep: str, gone: str, *, by: str, now: datetime
     of two answers of one person the no is kept."""
     c = schema.consent.c
     children = list(rows.execute(select(c.child).where(c.person == gone).distinct()).scalars())
-    for (child, purpose), said in _newest(rows, children).items():
+    for (child, purpose), said in newest_answers(rows, children).items():
         other, mine = said.get(gone), said.get(keep)
         if other and (mine is None or (mine.answer != NO and other.answer == NO)):
             rows.execute(insert(schema.consent).values(

@@ -59,7 +59,8 @@ def merge(rows: Connection, keep: str, gone: str, *, now: datetime.datetime, by:
         if row.mail not in has:
             rows.execute(update(a).where(a.c.person == gone, a.c.mail == row.mail).values(person=keep))
     consents.carry_over(rows, keep, gone, by=by, now=now)
-    rows.execute(update(schema.guest).where(schema.guest.c.person == gone).values(person=keep))
+    for table in (schema.guest, schema.photo_receipt):
+        rows.execute(update(table).where(table.c.person == gone).values(person=keep))
     rows.execute(delete(schema.device).where(schema.device.c.person.in_((keep, gone))))
     codes.revoke(rows, gone, by=by, now=now)
     rows.execute(delete(schema.person).where(schema.person.c.id == gone))

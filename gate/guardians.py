@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Select, delete, insert, select, update
 from gate import codes, names, schema, search
 from gate.audit import OFFICE, note
 from gate.register import Register
+from gate.takedown import watching
 from gate.tokens import new_id
 
 
@@ -171,7 +172,7 @@ def end_access(register: Register, person: str, child: str, *, reason: str, now:
     have none. The reason is for the office alone. Whoever has no child left here
     keeps no code that could be used."""
     g = schema.guardianship.c
-    with register.changing() as rows:
+    with register.changing() as rows, watching(rows, register.settings, [child], by=by, now=now):
         done = rows.execute(update(schema.guardianship).where(g.person == person, g.child == child, g.access).values(
             access=False, ended=now, reason=reason[:200]))
         if done.rowcount and not rows.execute(select(g.child).where(g.person == person, g.access)).first():
@@ -184,7 +185,7 @@ def reopen(register: Register, person: str, child: str, *, now: datetime.datetim
     """Give access to a child again, or to a guardian without authority because
     the school says so; False when there is no such tie."""
     g = schema.guardianship.c
-    with register.changing() as rows:
+    with register.changing() as rows, watching(rows, register.settings, [child], by=by, now=now):
         done = rows.execute(update(schema.guardianship).where(g.person == person, g.child == child).values(
             access=True, ended=None, reason=""))
         if done.rowcount:
@@ -197,7 +198,7 @@ def undo_end(register: Register, person: str, child: str, ended: datetime.dateti
     """Undo the end of an access that was made at ``ended``; False when another
     decision came after it: that one stands."""
     g = schema.guardianship.c
-    with register.changing() as rows:
+    with register.changing() as rows, watching(rows, register.settings, [child], by=by, now=now):
         done = rows.execute(update(schema.guardianship).where(
             g.person == person, g.child == child, g.access.is_(False), g.ended == ended).values(
             access=True, ended=None, reason=""))
@@ -212,7 +213,7 @@ def set_authority(register: Register, person: str, child: str, authority: bool, 
     unless the settings or the office say so; getting it opens what no one ended."""
     g = schema.guardianship.c
     reads = authority or register.settings.people.no_authority_reads
-    with register.changing() as rows:
+    with register.changing() as rows, watching(rows, register.settings, [child], by=by, now=now):
         here = (g.person == person, g.child == child)
         done = rows.execute(update(schema.guardianship).where(*here).values(authority=authority))
         rows.execute(update(schema.guardianship).where(*here, g.ended.is_(None)).values(access=reads))

@@ -31,12 +31,13 @@ the list of this year seems not to be read in."""
 
 @dataclass
 class Forgotten:
-    """What a day's tidying did: rows by rule, children who got a last day, and
-    guardians who were sent their invitation."""
+    """What a day's tidying did: rows by rule, children who got a last day, guardians who
+    were sent their invitation, photos that nobody looked at in time."""
 
     rows: dict[str, int] = field(default_factory=dict)
     left: int = 0
     invited: int = 0
+    hidden: int = 0
 
     @property
     def number(self) -> int:

@@ -67,6 +67,14 @@ def _memberships(rows: Connection, person: str, _mails: frozenset[str]) -> Rows:
         schema.guardianship, g.child == m.child).where(g.person == person, g.access))
 
 
+def _photos(rows: Connection, person: str, _mails: frozenset[str]) -> Rows:
+    """Photos that are known to show a child of theirs. Not of which the school asked
+    whether: that would tell what another guardian answered."""
+    p, g = schema.photo_child.c, schema.guardianship.c
+    return _all(rows, select(p.photo, p.child, p.at).join(schema.guardianship, g.child == p.child).where(
+        g.person == person, g.access, p.shows))
+
+
 def _requests(rows: Connection, person: str, mails: frozenset[str]) -> Rows:
     """Sign-ins that wait or waited; of a shared mailbox also those of the mailbox."""
     r = schema.request.c
@@ -119,6 +127,8 @@ TABLES: dict[str, Reader] = {
     # Never another guardian's answer; the child's own objection is the school's to tell.
     "consent": _own(schema.consent, "child", "purpose", "version", "year", "answer", "way", "at"),
     "consent_reminder": _own(schema.consent_reminder, "year", "at"),
+    "photo_child": _photos,
+    "photo_receipt": _own(schema.photo_receipt, "child", "at", "body"),
     "request": _requests,
     "outbox": _outbox,
     "notice": _notices,
@@ -131,6 +141,8 @@ NOBODYS = {
     "consent_text": "what was asked, of everybody",
     "mapping": "how the office's lists call things",
     "destruction": "what was destroyed, never whose",
+    "photo_look": "the school's own answers about photos",
+    "photo_recheck": "what the school still has to look at: it would tell what another guardian answered",
     "occurrence": "limits: hashes that nobody can read back",
 }
 """Tables that hold nothing of a person, and why."""

@@ -4,15 +4,22 @@ what they are still asked. Nothing here depends on what anybody else answered.""
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, or_, select
 
-from gate import consents, schema
+from gate import consents, schema, takedown
+from gate.children import places
 from gate.holding import Said, State
+from gate.photographs import Photographs
+from gate.rights import family_groups
+from school.home import Home
+from school.prints import PostPrints
 from school.purposes import Purpose
 from school.settings import Settings
+from school.shown import Place, Shown
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,44 @@ def asked(rows: Connection, settings: Settings, person: str, today: datetime.dat
     return [own.name for own in children(rows, settings, person, today) if own.missing]
 
 
-def covers(rows: Connection, child: str, purpose: Purpose) -> Sequence[str]:
-    """What a yes covers now: the posts and photos that hang on it. Photos do not say
-    whom they show yet, so there is nothing to tell."""
-    return ()
+@dataclass(frozen=True)
+class Hanging:
+    """A post with photos that a yes covers; ``title`` is empty when the post is not the
+    family's to know."""
+
+    title: str
+    group: str
+    address: str
+    photos: int
+
+
+@dataclass(frozen=True)
+class Covered:
+    """What a yes covers now: photos that are known to show the child, by post, and how
+    many others of its groups of which nobody said who is on them."""
+
+    posts: tuple[Hanging, ...] = ()
+    unknown: int = 0
+
+
+def covers(rows: Connection, home: Home, settings: Settings, child: str, purpose: Purpose, today: datetime.date
+           ) -> Covered:
+    """What hangs on a yes for a purpose whose photos stand somewhere here. Raises ShownError."""
+    place, photos, shown = Place(purpose.place), Photographs.served(home), Shown.read(home)
+    said, year = takedown.said_of(rows, child), settings.site.year_on(today)
+    theirs = {str(one) for held in places(rows, child) for one in family_groups(held.group, settings.site)}
+    here = [spot for photo, is_on in said.items() if is_on and shown.may(photo, place, settings.consent.look)
+            for spot in photos.spots.get(photo, ()) if place in spot.places]
+    unknown = takedown.unasked_of(rows, settings, photos, child, said, year)
+    number = sum(shown.may(photo, place, settings.consent.look) and any(place in spot.places for spot in spots)
+                 for photo, spots in unknown.items())
+    count = Counter(spot.post.key for spot in here)
+    posts = {spot.post.key: spot.post for spot in here}
+    hanging = [_hanging(posts[key], place, count[key], theirs) for key in sorted(posts, reverse=True)]
+    return Covered(tuple(hanging), number)
+
+
+def _hanging(post: PostPrints, place: Place, number: int, theirs: Collection[str]) -> Hanging:
+    known = place is Place.PUBLIC or post.group in theirs
+    address = post.public if place is Place.PUBLIC else post.closed
+    return Hanging(post.title if known else "", post.group, address if known else "", number)

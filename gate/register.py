@@ -36,6 +36,7 @@ PATIENCE = 10.0  # seconds that a writer waits for another
 UNFINISHED = "restoring"
 """In var/ while a restore is under way: nothing is served from half a school."""
 AN_END = "schoolpoort: something may have ended"
+HOME = "schoolpoort_home"
 CONNECT_WITHIN = 5  # seconds for PostgreSQL to answer at all
 
 
@@ -135,6 +136,13 @@ class Register:
             upgrade(rows)
 
 
+def home_of(rows: Connection) -> Home:
+    """The home whose register this is: for an act that has to reach the files beside
+    it whichever way it came in (gate/takedown.py)."""
+    home: Home = rows.get_execution_options()[HOME]
+    return home
+
+
 def known_revisions() -> tuple[str, ...]:
     """Every schema that this program can bring up to date."""
     return tuple(step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
@@ -158,10 +166,12 @@ def connect(home: Home, settings: Settings) -> Engine:
             url = url.set(drivername="postgresql+psycopg")
         # A server that is gone is said so soon; the guard answers 503 meanwhile.
         patience = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_WITHIN}
-        return create_engine(url, pool_pre_ping=True, pool_size=8, connect_args=patience)
+        return create_engine(url, pool_pre_ping=True, pool_size=8, connect_args=patience,
+                             execution_options={HOME: home})
     home.register_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(home.register_file, os.O_CREAT | os.O_RDWR, 0o600))
-    engine = create_engine(f"sqlite:///{home.register_file}", connect_args={"timeout": PATIENCE})
+    engine = create_engine(f"sqlite:///{home.register_file}", connect_args={"timeout": PATIENCE},
+                           execution_options={HOME: home})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_writing)
     return engine

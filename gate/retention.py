@@ -133,6 +133,14 @@ def _consents(rows: Connection, at: Moment, days: int) -> ColumnElement[bool]:
     return ~exists().where(schema.child.c.id == c.child) & (c.at < min(newest, at.now) - datetime.timedelta(days=days))
 
 
+def _looks(rows: Connection, at: Moment, days: int) -> ColumnElement[bool]:
+    return schema.photo_look.c.at < at.moment_ago(days)
+
+
+def _rechecks(rows: Connection, at: Moment, days: int) -> ColumnElement[bool]:
+    return schema.photo_recheck.c.done < at.moment_ago(days)
+
+
 def _leavers_days(people: People) -> int:
     return people.leavers_days
 
@@ -148,6 +156,8 @@ TRACES = (
     Rule("regel van het logboek", schema.audit, YEAR + 1, "de dag zelf", _log),
     Rule("antwoord over toestemming van een kind dat hier niet meer bekend is", schema.consent, YEAR + 1,
          "het antwoord", _consents),
+    Rule("wie naar een foto keek", schema.photo_look, YEAR + 1, "de dag zelf", _looks),
+    Rule("foto’s die werden nagekeken na een nee", schema.photo_recheck, YEAR, "het nakijken", _rechecks),
     Rule("aanmelding die wachtte op een code", schema.request, 1, "het einde", _requests),
     Rule("vraag aan een toestel", schema.challenge, 1, "het einde", _challenges),
     Rule("telling van pogingen", schema.occurrence, 2, "de poging", _occurrences),

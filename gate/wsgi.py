@@ -20,6 +20,7 @@ from gate import (
     office,
     passkeypages,
     proof,
+    receiptpages,
     security,
     sharing,
 )
@@ -61,7 +62,7 @@ def assemble(home: Home, settings: Settings, register: Register, extra: Sequence
     gate = Gate(home, settings, register, snapshots, keys, now)
     ours = (entrance.pages, connect.pages, account.pages, health.pages, proof.pages,
             security.pages, passkeypages.pages, sharing.pages, addresspages.pages, datapages.pages,
-            consentpages.pages)
+            consentpages.pages, receiptpages.pages)
     app = create_app(gate, [*ours, *office.BLUEPRINTS, *extra], PUBLIC_ENDPOINTS | public)
     guard = Guard(app, library=Library(home), snapshots=snapshots, keys=keys, url=settings.site.url, now=now,
                   strong_lives=datetime.timedelta(days=settings.server.sessions.staff_days),

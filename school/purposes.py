@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 _KEY = re.compile(r"[a-z][a-z0-9-]{1,39}")
+PlaceName = Literal["", "closed", "public"]
 Label = Annotated[str, Meta(min_length=1, max_length=80)]
 Words = Annotated[str, Meta(min_length=1, max_length=600)]
 
@@ -44,7 +45,8 @@ class Look(StrEnum):
 
 class Purpose(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is asked. ``public``: outside the closed groups; ``names``:
-    about a name; ``holds_from``: the oldest version of the text whose yes still
+    about a name; ``place``: the pages whose photos hang on it, empty for what this
+    program shows nowhere; ``holds_from``: the oldest version of the text whose yes still
     holds, 0 to leave it to the program (gate/holding.py)."""
 
     key: str
@@ -54,6 +56,7 @@ class Purpose(msgspec.Struct, frozen=True, kw_only=True):
     on: bool = True
     public: bool = False
     names: bool = False
+    place: PlaceName = ""
     holds_from: int = 0
 
 
@@ -66,6 +69,7 @@ class PurposeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     on: bool | UnsetType = UNSET
     public: bool | UnsetType = UNSET
     names: bool | UnsetType = UNSET
+    place: PlaceName | UnsetType = UNSET
     holds_from: Annotated[int, Meta(ge=0, le=1000)] | UnsetType = UNSET
 
     def over(self, before: Purpose) -> Purpose:
@@ -88,6 +92,7 @@ class Consent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     round: Round = Round.YEAR
     look: Look = Look.ALWAYS
     without_authority: bool = False  # a guardian without authority (gezag) counts as well
+    look_days: Annotated[int, Meta(ge=1, le=100)] = 14  # after a no closed photos are looked at within these days
     purposes: dict[str, PurposeSettings] = {}
 
     def __post_init__(self) -> None:
@@ -104,6 +109,10 @@ class Consent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         own = {key: change.alone(key) for key, change in self.purposes.items() if key not in DEFAULTS}
         return {**found, **own}
 
+    def of_place(self, place: str) -> tuple[Purpose, ...]:
+        """What has to hold for a child on a photo there, as far as it is asked."""
+        return tuple(purpose for purpose in self.asked if purpose.place == place)
+
     @property
     def asked(self) -> tuple[Purpose, ...]:
         """What is asked now, in the order in which it is."""
@@ -115,10 +124,10 @@ def _defaults(*purposes: Purpose) -> dict[str, Purpose]:
 
 
 DEFAULTS = _defaults(
-    Purpose(key="closed-photos", label="Foto’s en filmpjes in de besloten groep",
+    Purpose(key="closed-photos", label="Foto’s en filmpjes in de besloten groep", place="closed",
             text="De school mag foto’s en filmpjes van mijn kind zetten in de besloten groepen van mijn kind. "
                  "Alleen ouders en medewerkers van die groepen zien ze."),
-    Purpose(key="public-photos", label="Foto’s op de openbare website", needs=Needs.ALL, public=True,
+    Purpose(key="public-photos", label="Foto’s op de openbare website", needs=Needs.ALL, public=True, place="public",
             text="De school mag foto’s waar mijn kind op staat op de openbare website zetten. "
                  "Iedereen kan die foto’s zien. De naam van mijn kind staat er niet bij."),
     Purpose(key="newsletter", label="Foto’s in de nieuwsbrief en de schoolgids", needs=Needs.ALL, public=True,

@@ -13,18 +13,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from gate.consentsheet import Sheet, sheet
 from gate.errors import StoreUnavailable
 from gate.register import Register, connect
+from gate.wary import classes_of
 from school.home import Home
 from school.settings import Settings
 from school.words import Group
 
 UNKNOWN = "Wie er geen toestemming heeft is hier niet te zien: het register is hier niet te lezen."
-SCHOOL = "school"
 
 
 def lacking(home: Home, settings: Settings, group: Group, *, public: bool) -> list[str]:
     """Lines about a post of a group: how many children may not be on a photo there,
     and who. Nothing for a room without children."""
-    classes = _classes(settings, group)
+    classes = classes_of(settings, group)
     if not classes:
         return []
     sheets = _sheets(home, settings, classes)
@@ -41,16 +41,6 @@ def lacking(home: Home, settings: Settings, group: Group, *, public: bool) -> li
             named = f" ({', '.join(child.name for child in out)})" if out and sys.stderr.isatty() else ""
             lines.append(f"{settings.site.label(group.name)}, {said[0].lower()}{said[1:]}{named}")
     return lines
-
-
-def _classes(settings: Settings, group: Group) -> list[Group]:
-    """The classes whose children a post of this group may show."""
-    site = settings.site
-    if group.name in site.circles:
-        return [Group(group.year, name) for name in site.circles[group.name].groups]
-    if group.name == SCHOOL:
-        return [Group(group.year, name) for name, one in site.groups.items() if not one.room]
-    return [] if group.name not in site.groups or site.groups[group.name].room else [group]
 
 
 def _sheets(home: Home, settings: Settings, classes: list[Group]) -> list[Sheet] | None:

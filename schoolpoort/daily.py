@@ -12,6 +12,7 @@ import datetime
 from gate.invitations import invite_due
 from gate.leavers import Forgotten, forget_due
 from gate.register import Register
+from gate.takedown import over_due
 from gate.uploads import sweep
 from school.home import Home
 from school.journal import write_whole
@@ -34,6 +35,7 @@ def tidy(home: Home, register: Register, now: datetime.datetime, *, trust_clock:
             "Er is niets gewist. Klopt de datum, doe dan: schoolpoort tidy --date-is-right")
     done = forget_due(register, home, now)
     done.invited = invite_due(register, now)
+    done.hidden = over_due(register, home, now)
     sweep(register, home, now)
     home.apart.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_whole(stamp(home), f"{now.isoformat()}\n".encode(), 0o600)

@@ -15,6 +15,7 @@ from gate.office import (
     listing,
     logbook,
     person,
+    photos,
     publishing,
     rules,
     statement,
@@ -23,4 +24,4 @@ from gate.office import (
 
 BLUEPRINTS = (home.pages, child.pages, guardian.pages, person.pages, group.pages, guest.pages, team.pages,
               logbook.pages, listing.pages, consent.pages,
-              publishing.pages, rules.pages, statement.pages, destroyed.pages)
+              publishing.pages, rules.pages, statement.pages, destroyed.pages, photos.pages)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from gate import children, guardians, notices, staff
 from gate.admit import Proof, allowed, missing_fresh, prove_first
-from gate.office import overview, publishing
+from gate.office import overview, photos, publishing
 from gate.office.desk import SEES, Desk, changed, desk, page, to
 from gate.office.undoing import opens, undo_last
 from gate.roles import Act
@@ -28,6 +28,7 @@ def home() -> ResponseReturnValue:
         rooms = overview.rooms(rows, at, overview.my_classes(at))
         whole = at.may(Act.CHANGE_FAMILIES)
         return page("overzicht", rooms=rooms, told=overview.notices_for(rows, at), publishing=publishing.told(rows, at),
+                    photos=photos.told(rows, at),
                     bounced=overview.bounced(rows) if whole else [], year=at.year)
 
 

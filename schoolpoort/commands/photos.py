@@ -22,8 +22,9 @@ import click
 from school.erased import Erased, What
 from school.home import Home
 from school.originals import Incoming, Result, add, open_original, remove
-from school.pictures import is_junk
+from school.pictures import Medium, is_junk, medium
 from school.settings import Settings
+from schoolpoort.commands.phototag import ask_about, tag
 from schoolpoort.derive import Job, Refusal, Why, derive
 from schoolpoort.media.refusals import SENTENCES
 from schoolpoort.which import PlaceError, PostPlace, find_post_place
@@ -38,6 +39,9 @@ def photos() -> None:
 
     BERICHT is een map of bestand onder content, of kort: groep-3/kijkdoos.
     """
+
+
+photos.add_command(tag)
 
 
 @photos.command(name="add")
@@ -77,12 +81,14 @@ def add_files(post: str, files: tuple[str, ...], name: str, from_tar: bool, to: 
 
     incoming = _from_tar() if from_tar else _opened(files, name)
     try:
-        refused = _tell(add(home, settings.rules, place.place, incoming, judge))
+        results = _tell(add(home, settings.rules, place.place, incoming, judge))
     except (tarfile.TarError, EOFError) as error:
         _stop(f"de tar op standaardinvoer is niet te lezen ({error}). Stuur hem nog eens.")
     if not place.has_text:
         click.echo(f"De tekst van {place.place} is er nog niet; de bestanden wachten daarop.")
-    sys.exit(1 if refused else 0)
+    taken = [one.name for one in results if one.done and medium(one.name) is not Medium.DOCUMENT]
+    ask_about(home, settings, place, taken)
+    sys.exit(1 if any(one.refused for one in results) else 0)
 
 
 @photos.command(name="list")
@@ -149,16 +155,16 @@ def _from_tar() -> Iterator[Incoming | Result]:
                 yield Incoming(name, cast(BinaryIO, stream))
 
 
-def _tell(results: Iterable[Result]) -> int:
-    """Print a line for each; how many were refused."""
-    refused = 0
+def _tell(results: Iterable[Result]) -> list[Result]:
+    """Print a line for each, as it comes; gives them."""
+    told = []
     for result in results:
-        refused += bool(result.refused)
+        told.append(result)
         click.echo(
             f"{result.name}: {f'geweigerd: {result.refused}.' if result.refused else result.done}",
             err=bool(result.refused),
         )
-    return refused
+    return told
 
 
 def _send(to: str, post: str, files: tuple[str, ...]) -> int:

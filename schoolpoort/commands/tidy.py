@@ -12,6 +12,7 @@ from gate.register import Register
 from school.erased import ErasedError
 from school.home import Home
 from school.settings import Settings
+from school.shown import ShownError
 from schoolpoort.daily import ClockError
 from schoolpoort.daily import tidy as do
 
@@ -29,7 +30,7 @@ def tidy(date_is_right: bool) -> None:
     try:
         register = Register.open(home, Settings.read(home))
         done = do(home, register, datetime.datetime.now(datetime.UTC), trust_clock=date_is_right)
-    except (GateError, ClockError, ErasedError) as error:
+    except (GateError, ClockError, ErasedError, ShownError) as error:
         raise click.ClickException(str(error)) from error
     for what, number in done.rows.items():
         click.echo(f"opgeruimd: {number} x {what}")
@@ -37,3 +38,5 @@ def tidy(date_is_right: bool) -> None:
         click.echo(f"van school: {done.left} zonder plaats in dit schooljaar; het kantoor ziet een melding")
     if done.invited:
         click.echo(f"uitgenodigd: {done.invited}")
+    if done.hidden:
+        click.echo(f"foto's weg tot iemand keek: {done.hidden}")

@@ -18,6 +18,7 @@ from gate import (
     office,
     passkeypages,
     proof,
+    receiptpages,
     security,
     sharing,
 )
@@ -103,6 +104,12 @@ OFFICE_ROUTES = {
     "office_publishing.names": Row("GET", "/beheer/publiceren/namen/", 303, 200, acts=(Act.PUBLISH,)),
     "office_publishing.look": Row("GET", f"/beheer/publiceren/{NOBODYS}/", 303, 404, acts=(Act.PUBLISH,)),
     "office_publishing.decide": Row("POST", f"/beheer/publiceren/{NOBODYS}/", 303, 404, acts=(Act.PUBLISH,)),
+    "office_photos.show": Row("GET", "/beheer/fotos/", 303, 200, acts=_CONSENT),
+    "office_photos.show_post": Row("GET", f"/beheer/fotos/{NOBODYS}/", 303, 404, acts=_CONSENT),
+    "office_photos.answer": Row("POST", f"/beheer/fotos/{NOBODYS}/", 303, 404, acts=_CONSENT),
+    "office_photos.show_photo": Row("GET", f"/beheer/fotos/{NOBODYS}/wie/{NOBODYS}{NOBODYS}/", 303, 404, acts=_CONSENT),
+    "office_photos.tag": Row("POST", f"/beheer/fotos/{NOBODYS}/wie/{NOBODYS}{NOBODYS}/", 303, 404, acts=_CONSENT),
+    "office_photos.picture": Row("GET", f"/beheer/fotos/beeld/{NOBODYS}{NOBODYS}/", 303, 404, acts=_CONSENT),
     "office_rules.show": Row("GET", "/beheer/regels/", 303, 200, acts=(Act.LOG,)),
     "office_statement.show": Row("GET", "/beheer/bewijs/", 303, 200, acts=(Act.LOG,)),
     "office_statement.take": Row("GET", "/beheer/bewijs/verklaring.json", 303, 200, acts=(Act.LOG,)),
@@ -155,6 +162,8 @@ ROUTES = {
     "addresses.answer": Row("POST", "/account/adres/", 410, 410),
     "consent.show": Row("GET", "/account/toestemming/", 303, 200),
     "consent.save": Row("POST", "/account/toestemming/", 303, 303),
+    "receipt.show": Row("GET", f"/account/toestemming/bewijs/{NOBODYS}/", 303, 404),
+    "receipt.take": Row("GET", f"/account/toestemming/bewijs/{NOBODYS}/bestand/", 303, 404),
     "mydata.show": Row("GET", "/account/gegevens/", 303, 200),
     "mydata.take": Row("POST", "/account/gegevens/", 303, 200),
     "account.sign_out": Row("POST", "/uitloggen/", 303, 303, ends_session=True),
@@ -169,6 +178,7 @@ def every_route() -> list[str]:
     app = Flask("routes", static_folder=None)
     for pages in (entrance.pages, connect.pages, account.pages, health.pages, proof.pages, security.pages,
                   passkeypages.pages, sharing.pages, addresspages.pages, datapages.pages, consentpages.pages,
+                  receiptpages.pages,
                   *office.BLUEPRINTS):
         app.register_blueprint(pages)
     return [*(rule.endpoint for rule in app.url_map.iter_rules()), *PUBLIC]
