@@ -18,7 +18,7 @@ from rich.table import Table
 from demo.approve import approve_all
 from demo.draw import draw_all
 from demo.fill import fill
-from demo.looking import look_at_all
+from demo.looking import look_at_all, say_who
 from demo.people import SHOWN
 from school.home import PROGRAM, Home
 from school.settings import Settings
@@ -66,6 +66,7 @@ def prepare(home: Home, console: Console) -> None:
         draw_all(home.content, lambda done, total: progress.update(task, completed=done, total=total))
     filled = fill(home)
     look_at_all(home, datetime.datetime.now(datetime.UTC))
+    say_who(home)
     with Progress(*columns, console=console, transient=True) as progress:
         photos = progress.add_task("Foto's", total=None)
         approve_all(home, lambda done, total: progress.update(photos, completed=done, total=total))

@@ -132,7 +132,9 @@ def settle(register: Register, home: Home, spots: Mapping[str, tuple[Spot, ...]]
         wary = wary_of(rows, register.settings, spots, said, today)
         for photo, places in spots.items():
             for place, verdict in verdicts(wary, places, said.get(photo, {})).items():
-                if shown.verdict(photo, place) is not verdict:
+                before = shown.verdict(photo, place)
+                # What was looked at stays, though since then somebody came who may not be there.
+                if before is not verdict and not (before is Verdict.SEEN and verdict is Verdict.UNSEEN):
                     settled.lines.append(new_line(photo, place, verdict, now))
         _keep(rows, settled.lines, by, now)
         note(rows, now, by, "photos-look", f"{len(mine)} {settled.number(Verdict.BARRED)}")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from gate import schema, takedown
 from gate.guardians import end_access, reopen
@@ -147,6 +148,17 @@ def test_whom_a_photo_shows_can_be_said_and_unsaid(opened: School) -> None:
     assert tagged(opened, "twee") == {"Fien": True}
     gerda.post(path, {"kind": child_id(opened, "Cas")})
     assert tagged(opened, "twee") == {"Fien": False}, "a child of another group can't be named"
+
+
+def test_to_say_who_is_on_a_photo_that_was_looked_at_hides_nothing(opened: School) -> None:
+    """Fien came, or lapsed, after somebody looked."""
+    says(opened, "twee")
+    with opened.register.writing() as rows:
+        rows.execute(schema.photo_child.delete())
+        rows.execute(update(schema.child).where(schema.child.c.first_name == "Fien").values(
+            leaves=opened.today - datetime.timedelta(days=1)))
+    at_desk(opened, GERDA).post(f"{page_of(KIJKDOOS)}wie/{sha('twee')}/", {"kind": child_id(opened, "Bram")})
+    assert verdicts(opened, "twee")["twee"] == (SEEN, SEEN)
 
 
 def everything_seen(school: School) -> None:
