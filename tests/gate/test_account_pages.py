@@ -379,13 +379,15 @@ def plant(school: School, person: str, table: Table, mark: str) -> None:
         "consent": {"child": child, "person": person, "purpose": mark, "version": 1, "year": "2026-2027",
                     "way": "paper", "by": new_id(), "answer": "yes", "at": now},
         "consent_reminder": {"person": person, "year": "2026-2027", "at": later},
+        "photo_child": {"photo": mark, "child": child, "shows": True, "by": "geheim", "at": now},
+        "photo_receipt": {"id": id, "child": child, "person": person, "at": now, "body": f'{{"mark": "{mark}"}}'},
         "audit": {"actor": new_id(), "act": mark, "target": f"{person} {new_id()}", "at": now},
     }
     with school.register.changing() as rows:
-        if table.name in ("child", "guardianship", "membership", "guest"):
+        if table.name in ("child", "guardianship", "membership", "guest", "photo_child", "photo_receipt"):
             rows.execute(insert(schema.child).values(
                 id=child, first_name=mark if table.name == "child" else "Pip", last_name=child, born=day))
-        if table.name in ("child", "guardianship", "membership"):
+        if table.name in ("child", "guardianship", "membership", "photo_child"):
             rows.execute(insert(schema.guardianship).values(
                 child=child, person=person, household=len(mark) if table.name == "guardianship" else 1))
         if table.name == "membership":
