@@ -80,7 +80,7 @@ def ask_about(home: Home, settings: Settings, place: PostPlace, names: Collectio
     try:
         with room(home, settings, place, names) as here:
             if here is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
-                click.echo(waits(settings))
+                click.echo(waits(settings), err=True)
                 return
             for name, photo in here.names.items():
                 _ask(here, name, photo)

@@ -97,7 +97,7 @@ def test_without_a_terminal_no_name_is_said(school: School, capsys: pytest.Captu
     settings = Settings.read(school.home)
     phototag.ask_about(school.home, settings, find_post_place(school.home, settings, "groep-3/kijkdoos"), ["een.jpg"])
     said = capsys.readouterr()
-    assert "/beheer/fotos/" in said.out and "Fien" not in said.out + said.err
+    assert "/beheer/fotos/" in said.err and "Fien" not in said.out + said.err
 
 
 def test_a_post_that_is_yet_to_come_is_closed(school: School) -> None:
