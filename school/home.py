@@ -108,6 +108,16 @@ class Home:
         return self.var / "destroyed.jsonl"
 
     @property
+    def refused_file(self) -> Path:
+        """Objects of git that may not be pushed again (school/refused.py)."""
+        return self.var / "refused.jsonl"
+
+    @property
+    def before_rewriting(self) -> Path:
+        """Bundles of a history as it was before something was taken out of it."""
+        return self.var / "before-rewriting"
+
+    @property
     def decisions_file(self) -> Path:
         """What somebody with the right published or took off the site (school/decisions.py)."""
         return self.var / "decisions.jsonl"

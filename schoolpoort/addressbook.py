@@ -8,12 +8,14 @@ under every name it had, also those that no release remembers.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
 from school.home import Home
-from school.journal import append, whole_lines
+from school.journal import append, whole_lines, write_whole
 from school.release import Release, ReleaseError
 from schoolpoort.finish import tree_facts
 from schoolpoort.plan import Inputs
@@ -67,6 +69,23 @@ def tie(home: Home, source: str, keys: Collection[str]) -> None:
            if line.address not in known]
     if new:
         append(home.address_book, new)
+
+
+def leave_out(home: Home, text: str) -> int:
+    """Take the lines that hold a text, or an address made of it, out of the book. Gives
+    how many."""
+    words = {text.casefold(), slug_of(text)} - {""}
+    lines = whole_lines(home.address_book)
+    kept = [line for line in lines if not any(word in line.decode().casefold() for word in words)]
+    if len(kept) < len(lines):
+        write_whole(home.address_book, b"".join(line + b"\n" for line in kept))
+    return len(lines) - len(kept)
+
+
+def slug_of(text: str) -> str:
+    """A text as it stands in the name of a file or an address."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    return "-".join(re.findall(r"[a-z0-9]+", plain))
 
 
 def line_of(post: TreePost, originals: dict[str, str], moment: str = "") -> Line:

@@ -48,6 +48,7 @@ FILES = {"school.toml": "school.toml", "pushers.toml": "var/pushers.toml"}
 LISTS = {"withdrawn.jsonl": "var/withdrawn.jsonl", "erased.jsonl": "var/erased.jsonl",
          "decisions.jsonl": "var/decisions.jsonl", "shown.jsonl": "var/shown.jsonl",
          "addresses.jsonl": "var/addresses.jsonl",
+         "refused.jsonl": "var/refused.jsonl", "destroyed.jsonl": "var/destroyed.jsonl",
          "erased-people.jsonl": "var/apart/erased.jsonl"}
 """Last of all, so that what was taken away while the backup was made is on them."""
 

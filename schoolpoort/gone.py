@@ -24,6 +24,7 @@ from school.pictures import medium
 from schoolpoort.history import remembers, repositories
 from schoolpoort.media.kept import Kept
 from schoolpoort.places import tree_of
+from schoolpoort.rewrite import bundles_of
 from schoolpoort.swap import ASIDE
 from schoolpoort.trail import Trail, digest_of_file
 from schoolpoort.treefacts import read_tree
@@ -56,6 +57,8 @@ def look(home: Home, trail: Trail, says: Callable[[str], None] = lambda what: No
     says("originelen")
     left += [f"{_short(home, file)} (origineel)" for file in _originals(home, trail)]
     left += [f"content/{source} (de tekst)" for source in sorted(trail.sources) if (home.content / source).exists()]
+    left += [f"{_short(home, file)} (de geschiedenis van voor het herschrijven; gaat na 30 dagen vanzelf weg)"
+             for file in bundles_of(home) if trail.sources]
     left += [f"{repository} (de geschiedenis van git)" for repository in repositories(home)
              if remembers(repository, trail.sources)]
     return Look(addresses, tuple(dict.fromkeys(left)))

@@ -76,6 +76,10 @@ class Objects:
         found = self.ask("rev-list", f"--max-count={most + 1}", "--topo-order", tip, "--not", "--all")
         return found.decode().split()[::-1]
 
+    def new_objects(self, tip: str) -> frozenset[str]:
+        """Everything that a push of ``tip`` would bring in."""
+        return frozenset(self.ask("rev-list", "--objects", "--no-object-names", tip, "--not", "--all").decode().split())
+
     def descends(self, tip: str, old: str) -> bool:
         """Whether ``tip`` only adds to ``old``: a rewritten history does not."""
         return not self.ask("rev-list", "--max-count=1", old, "--not", tip).strip()

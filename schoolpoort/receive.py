@@ -2,6 +2,7 @@
 
 In order; the first that refuses ends it, and nothing on the server changed:
 
+0. Nothing that was taken out of the history (school/refused.py).
 1. One branch, ``main``, forward only; new commits not more than a few hundred.
 2. Every path of every new commit: what it is and where it stands
    (schoolpoort.pathlaw), and its bytes. What was in any commit stays in git
@@ -21,11 +22,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from school.checker import survey
 from school.findings import Finding, has_errors
 from school.home import Home
 from school.originals import HEAD, sniff
 from school.posts import Content
+from school.refused import read_refused
 from school.settings import Settings
 from school.words import Status
 from schoolpoort.export import export
@@ -35,6 +39,7 @@ from schoolpoort.pushers import Pusher
 
 MAIN = "refs/heads/main"
 MOST_COMMITS = 300
+PATIENCE = 20  # seconds
 NOTHING = "0" * 40
 
 
@@ -82,8 +87,10 @@ class Pushed(Home):
 
 def judge_push(home: Home, settings: Settings, pusher: Pusher, objects: Objects,
                updates: Iterable[Update]) -> Verdict:
-    """Everything that is wrong with a push. Raises Refused and GitError."""
-    update = judge_refs(list(updates), objects)
+    """Everything that is wrong with a push. Raises Refused, RefusedListError and GitError."""
+    updates = list(updates)
+    refuse_old_objects(home, objects, updates)
+    update = judge_refs(updates, objects)
     commits = objects.new_commits(update.new, MOST_COMMITS)
     if len(commits) > MOST_COMMITS:
         raise Refused(f"dit zijn meer dan {MOST_COMMITS} commits in één keer. Vraag ICT om hulp.")
@@ -95,6 +102,19 @@ def judge_push(home: Home, settings: Settings, pusher: Pusher, objects: Objects,
     if kept or rights:
         return Verdict(tuple(_once(kept)), tuple(rights))
     return Verdict((), tuple(judge_content(home, settings, pusher, objects, update, changed)))
+
+
+def refuse_old_objects(home: Home, objects: Objects, updates: Iterable[Update]) -> None:
+    """Nothing that was taken out of the history comes back, by whatever way. Raises Refused."""
+    lock = FileLock(home.var / "history.lock")
+    try:
+        with lock.acquire(timeout=PATIENCE):
+            gone = read_refused(home)
+    except Timeout:
+        raise Refused("de geschiedenis wordt nu herschreven. Probeer het over een minuut nog eens.") from None
+    if gone and any(gone & objects.new_objects(one.new) for one in updates if one.new.strip("0")):
+        raise Refused("uw kopie is van voordat er iets uit de geschiedenis is gehaald, en zou het terugbrengen. "
+                      "Bewaar wat u schreef, gooi deze map weg, en haal een nieuwe kopie op: git clone.")
 
 
 def judge_refs(updates: list[Update], objects: Objects) -> Update:

@@ -18,6 +18,7 @@ from school.posts import Post, read_content
 from school.settings import Settings
 from school.words import Status
 from schoolpoort.erase import erase, find_doomed
+from schoolpoort.rewrite import sweep_bundles
 from schoolpoort.withdraw import GRACE
 
 MOST_A_DAY = 50
@@ -56,8 +57,17 @@ def retire(home: Home, settings: Settings, moment: datetime.datetime, *, dry_run
                            moment=moment)
             erase(home, doomed, moment, grace)
         home.var.mkdir(parents=True, exist_ok=True)
+        note_bundles(home, moment)
         write_endings(home, Endings(looked=moment.date(), posts=coming))
     return Retired(coming, tuple(gone))
+
+
+def note_bundles(home: Home, moment: datetime.datetime) -> None:
+    """The histories of before a rewriting have their end as well."""
+    number = sweep_bundles(home, moment)
+    if number:
+        note_destroyed(home, what="geschiedenis van voor het herschrijven", number=number, why="30 dagen erna",
+                       moment=moment)
 
 
 def end_of(post: Post, settings: Settings) -> tuple[datetime.date, str] | None:
