@@ -30,7 +30,7 @@ from tests.gate.small_school import ANNA, DIRK, EVA, HENK, Browser, School
 
 MOMENT = datetime.datetime(2026, 11, 20, 17, 0)
 G3, G5 = "groepen/2026-2027/groep-3", "groepen/2026-2027/groep-5"
-POSTS = {f"{G3}/2026-11-18-kijkdoos": "published", f"{G3}/2026-11-19-nog-eens": "private",
+POSTS = {f"{G3}/2026-11-18-kijkdoos": "published", f"{G3}/2026-11-19-nog-eens": "published",
          f"{G5}/2026-11-12-samen": "published"}
 RECEIPT = re.compile(r"/account/toestemming/bewijs/[0-9a-f]{32}/")
 
@@ -104,7 +104,7 @@ def test_from_a_no_to_the_last_byte(built: School) -> None:
     anna = built.browser().signs_in(ANNA)
     shown = addresses(home)
     mine = [address for address, name in shown.items() if name == "wij.jpg"]
-    assert len({address.rsplit("/", 2)[0] for address in mine}) == 5, "three posts, two of them public as well"
+    assert len({address.rsplit("/", 2)[0] for address in mine}) == 6, "three posts, each closed and public"
     assert {status(anna, address) for address in shown} == {200}
     bytes_of = {path.read_bytes() for address in mine for path in home.trees.rglob(address.rpartition("/")[2])}
     answers(anna, {"Bram:closed-photos": "no", "Bram:public-photos": "no"})
