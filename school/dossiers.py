@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -118,6 +118,19 @@ def read_all(release: Path) -> tuple[Dossier, ...]:
 def without(files: Mapping[str, bytes], keys: Iterable[str]) -> dict[str, bytes]:
     """The packed files without some posts, and without what they said before."""
     gone = set(keys)
-    left = [one for data in files.values() for one in msgspec.json.decode(data, type=list[Dossier])
-            if one.key not in gone]
-    return pack(left)
+    return pack(one for one in _dossiers(files) if one.key not in gone)
+
+
+def hidden(files: Mapping[str, bytes], photos: Collection[str]) -> dict[str, bytes]:
+    """The packed files after photos (``Photo.original``) left the closed trees: the
+    dossier keeps them, as the post was written, and no address."""
+    def less(words: Words) -> Words:
+        return msgspec.structs.replace(words, photos=tuple(
+            msgspec.structs.replace(one, shown=()) if one.original in photos else one for one in words.photos))
+
+    return pack(msgspec.structs.replace(one, words=less(one.words), before=one.before and less(one.before))
+                for one in _dossiers(files))
+
+
+def _dossiers(files: Mapping[str, bytes]) -> list[Dossier]:
+    return [one for data in files.values() for one in msgspec.json.decode(data, type=list[Dossier])]

@@ -44,6 +44,12 @@ class Album:
         """What is served of a file, the one to look at first; nothing when it is hidden."""
         return tuple(dict.fromkeys(_files(self.items[name])))
 
+    @property
+    def photos(self) -> tuple[str, ...]:
+        """The originals of the photos and films that are shown."""
+        return tuple(sorted({self.originals[name] for name, item in self.items.items()
+                             if item["kind"] in (PHOTO, FILM)}))
+
     def smallest(self, name: str) -> Path | None:
         """The smallest picture of a photo, of a film its poster."""
         files = [self.served[one] for one in self.files_of(name) if self.served[one].type.startswith("image/")]

@@ -16,6 +16,7 @@ import msgspec
 
 from school import dossiers, prints
 from school.release import Facts, Release
+from schoolpoort.hidden import Hidden
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,13 @@ class Beside:
             return self
         return Beside(dossiers.without(self.dossiers, keys), prints.without(self.prints, keys), self.previews)
 
-    def hidden(self, closed: Collection[str], public: Collection[str]) -> Beside:
-        """After photos left the closed or the public trees. What no group may see, who
-        asks about it may not see either."""
-        if not closed and not public:
+    def hidden(self, hidden: Hidden) -> Beside:
+        """After photos left the trees. What may be nowhere, nobody is asked about."""
+        if not hidden.closed and not hidden.public:
             return self
-        return Beside(self.dossiers, prints.hidden(self.prints, closed, public),
-                      {name: file for name, file in self.previews.items() if file.stem not in closed})
+        return Beside(dossiers.hidden(self.dossiers, hidden.closed),
+                      prints.hidden(self.prints, hidden.closed, hidden.public),
+                      {name: file for name, file in self.previews.items() if file.stem not in hidden.barred})
 
     def put(self, folder: Path) -> None:
         """Write it into the new folder of a release, readable for the gate's group: these

@@ -12,7 +12,7 @@ import os
 import shutil
 import stat
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,9 +23,9 @@ from school.settings import Rules, Settings
 from schoolpoort.media.kept import Facts, Kept, signature
 from schoolpoort.media.pool import Outcome, Pool, Task
 from schoolpoort.media.refusals import LASTING, Why
-from schoolpoort.media.results import Derived, Document, Film, Media, Photo, Refusal
+from schoolpoort.media.results import Barred, Derived, Document, Film, Media, Photo, Refusal
 
-__all__ = ["Derived", "Document", "Film", "Job", "Media", "Photo", "Refusal", "Why", "derive", "forget",
+__all__ = ["Barred", "Derived", "Document", "Film", "Job", "Media", "Photo", "Refusal", "Why", "derive", "forget",
            "stems_of"]
 
 RECIPES = {Medium.PHOTO: "foto-1", Medium.FILM: "film-1", Medium.DOCUMENT: "document-1"}
@@ -58,23 +58,26 @@ def derive(
     settings: Settings,
     progress: Progress | None = None,
     workers: int | None = None,
+    barred: Callable[[Path, str], bool] = lambda path, original: False,
 ) -> dict[Job, Media | Refusal]:
     """What is served of each original, made now when it was not there yet, a few
     at a time. Never raises for what is in a file. ``progress`` is told how many
-    files of those to decode are done."""
+    files of those to decode are done. Of a photo that is ``barred`` nothing is made."""
     jobs = tuple(dict.fromkeys(jobs))
     with Kept(home.derivatives) as kept:
         kept.sweep()
         found = {
             path: _find(kept, path, settings.rules) for path in dict.fromkeys(job.original for job in jobs)
         }
+        out = {path: Barred("", one.sha256) for path, one in found.items()
+               if isinstance(one, _Found) and one.kind is not Medium.DOCUMENT and barred(path, one.sha256)}
         outcomes = _decode(
             kept,
-            [one for one in found.values() if isinstance(one, _Found)],
+            [one for path, one in found.items() if isinstance(one, _Found) and path not in out],
             workers or os.cpu_count() or 1,
             progress or (lambda done, total: None),
         )
-        return {job: _media(job, found[job.original], outcomes, kept) for job in jobs}
+        return {job: out.get(job.original) or _media(job, found[job.original], outcomes, kept) for job in jobs}
 
 
 def forget(home: Home, digests: Iterable[str]) -> None:
@@ -96,6 +99,14 @@ def stems_of(sha256: str) -> frozenset[str]:
 
 def _stem(recipe: str, sha256: str) -> str:
     return hashlib.sha256(f"{recipe} {sha256}".encode()).hexdigest()[:16]
+
+
+def forget_made(home: Home, photos: Collection[str]) -> None:
+    """Delete what was ever made of photos that may be nowhere."""
+    made = [photo for photo in sorted(photos) if (home.derivatives / photo[:2] / photo).exists()
+            or (home.looks / f"{photo}.webp").exists()]
+    if made:
+        forget(home, made)
 
 
 def _find(kept: Kept, path: Path, rules: Rules) -> _Found | Refusal:

@@ -50,7 +50,8 @@ def _post(inputs: Inputs, post: Post, own: bool) -> TreePost:
         source=post.source, key=key_of(post), address=address, title=post.title,
         expires=str(post.expires or ""),
         files=(f"{base}index.html", *(base + name for name in sorted(album.served))) if own else (),
-        originals=tuple(sorted(album.originals.values())), digest=digest_of(post, album.originals))
+        originals=tuple(sorted(album.originals.values())), photos=album.photos,
+        digest=digest_of(post, album.originals))
 
 
 def _lay_in(inputs: Inputs, files: Path) -> Iterator[Entry]:

@@ -11,24 +11,39 @@ from school.erased import What
 from school.home import Home
 from school.originals import originals_of
 from school.settings import Settings
+from school.shown import Shown, Verdict
 from school.withdrawals import Withdrawals
 from school.words import Status
 from schoolpoort.albums import Album, Served
-from schoolpoort.derive import Job, Media, Refusal, Why, derive, forget
+from schoolpoort.derive import Barred, Job, Media, Refusal, Why, derive, forget, forget_made
+from schoolpoort.held import places_of
 
 Progress = Callable[[int, int], None]
 
 
 def gather(home: Home, settings: Settings, report: Report, progress: Progress | None = None) -> dict[str, Album]:
     """The album of each post that has or mentions files, by source. Only what
-    was never derived before is decoded; what can't be is told in the album."""
+    was never derived before is decoded; what can't be is told in the album, and what may be nowhere
+    is not decoded at all. Raises WithdrawalsError and ShownError."""
     posts = [post for post in (*report.content.posts, *report.content.pages) if post.status is not Status.DRAFT]
     originals = {post.source: found for post in posts if (found := originals_of(home, post))}
     jobs = [Job(path) for found in originals.values() for path in found.values()]
-    made = _without_erased(home, derive(jobs, home, settings, progress)) if jobs else {}
+    places = {path: places_of(post) for post in posts for path in originals.get(post.source, {}).values()}
+    shown = Shown.read(home)
+    made = derive(jobs, home, settings, progress, barred=lambda path, photo: all(
+        shown.verdict(photo, place) is Verdict.BARRED for place in places[path])) if jobs else {}
+    made = _without_erased(home, _without_barred(home, made))
     missing = _mentioned(report)
     return {post.source: _album(originals.get(post.source, {}), missing.get(post.source, ()), made)
             for post in posts if post.source in originals or post.source in missing}
+
+
+def _without_barred(home: Home, made: dict[Job, Media | Refusal]) -> dict[Job, Media | Refusal]:
+    """What was made before of photos that may be nowhere goes, and does not come back."""
+    by_kind = {kind: {one.original for one in made.values() if not isinstance(one, Refusal)
+                      and isinstance(one, Barred) is kind} for kind in (True, False)}
+    forget_made(home, by_kind[True] - by_kind[False])
+    return made
 
 
 def _without_erased(home: Home, made: Mapping[Job, Media | Refusal]) -> dict[Job, Media | Refusal]:

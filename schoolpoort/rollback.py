@@ -1,8 +1,8 @@
 """Going back to an older release, without what may no longer be there.
 
 An older release may hold what was withdrawn, has expired, was unpublished,
-deleted or renamed, was never published in that version, or shows a photo that
-is no longer in the store: none of it comes back (DESIGN 3.8). The result is a
+deleted or renamed, was never published in that version, shows a photo that is no
+longer in the store or that may not be shown: none of it comes back (DESIGN 3.8). The result is a
 new release; nothing is rewritten.
 """
 
@@ -27,6 +27,7 @@ from schoolpoort.cut import cut_tree
 from schoolpoort.gather import gather
 from schoolpoort.grounds import grounds_of
 from schoolpoort.held import Ruling, hold
+from schoolpoort.hidden import Hidden
 from schoolpoort.shelf import put_release, shelf_lock
 from schoolpoort.treefacts import TreePost, read_tree
 
@@ -46,14 +47,15 @@ def rollback(home: Home, number: int | None, moment: datetime.datetime) -> tuple
     with shelf_lock(home):
         old = _choose(home, number)
         ruling = Ruling.read(home, settings)
-        trees, out, beside = {}, set(), Beside.of(old)
+        hidden = Hidden.of(albums.values(), ruling)
+        trees, out, beside = {}, set(), Beside.of(old).hidden(hidden)
         for name, place in old.facts.trees.items():
             closed = Tree.parse(name).is_closed
             facts = read_tree(home.trees / place)
             gone = {post.key for post in (*facts.posts, *facts.shown)
                     if not _may_return(post, standing.get(post.key), albums, ruling, moment, closed)}
             out |= {post.source for post in facts.posts if post.key in gone}
-            trees[name] = cut_tree(home, place, gone)
+            trees[name] = cut_tree(home, place, gone, hidden.in_tree(Tree.parse(name)))
             beside = beside.without(gone) if closed else beside
         grounds = grounds_of({name: home.trees / place for name, place in trees.items()}, settings, report, albums,
                              ruling)

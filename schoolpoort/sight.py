@@ -20,7 +20,7 @@ from urllib.parse import unquote
 from school.checker import Report
 from school.findings import Finding
 from school.home import Home
-from school.pictures import plain_name
+from school.pictures import HIDDEN, plain_name
 from school.posts import Content, Post
 from school.rules import BY_CODE, OFF, severity_of
 from school.settings import Rules, Settings
@@ -114,6 +114,8 @@ def _judge(post: Post, album: Album, seen: Mapping[str, Seen | Unseen], rules: R
     """One finding for each file on which a person should look."""
     for name, item in album.items.items():
         line = _line(post, name)
+        if item["kind"] == HIDDEN:
+            continue  # nobody will see it
         if item["kind"] != "photo":
             what = "dit filmpje" if item["kind"] == "film" else "dit document"
             yield _unseen(post, line, f"in {what} is niet naar gezichten gezocht: “{name}”", rules)

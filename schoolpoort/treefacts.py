@@ -9,8 +9,9 @@ import msgspec
 
 class TreePost(msgspec.Struct, frozen=True, kw_only=True):
     """A post as a tree holds it: enough to take it out again without the
-    content. ``files`` are all its paths in the tree; ``digest`` is the version
-    (school/dossiers.py)."""
+    content. ``files`` are all its paths in the tree; ``originals`` are of all its files
+    as it was written, ``photos`` of the photos and films that are shown here (None: a
+    tree of before some were left out); ``digest`` is the version (school/dossiers.py)."""
 
     source: str
     key: str
@@ -19,7 +20,13 @@ class TreePost(msgspec.Struct, frozen=True, kw_only=True):
     expires: str = ""
     files: tuple[str, ...] = ()
     originals: tuple[str, ...] = ()
+    photos: tuple[str, ...] | None = None
     digest: str = ""
+
+    @property
+    def shows(self) -> tuple[str, ...]:
+        """The originals of which the tree may hold something."""
+        return self.originals if self.photos is None else self.photos
 
 
 class TreeFacts(msgspec.Struct, frozen=True, kw_only=True):

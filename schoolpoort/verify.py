@@ -4,9 +4,10 @@
 2. Nothing by which another post is recognised occurs in it, unless it occurs
    in the run's own inputs; and the tree's own posts are all recognised in it,
    so that a check that looks at nothing can't pass.
-3. One photo is not in a closed and in a published post.
+3. One photo is not in a private and in a published post.
 4. Every link to a page of the site arrives.
 5. Every post of a public tree, taken over or new, is approved as it stands there.
+6. No tree, taken over or new, shows a photo that may not be shown there.
 
 For the rest, trees that are taken over were verified when they were made.
 """
@@ -28,12 +29,14 @@ from school.checker import Report
 from school.fields import TYPES
 from school.findings import Finding
 from school.home import Home
+from school.words import Status
 from schoolpoort.albums import Album
 from schoolpoort.casebook import unapproved
 from schoolpoort.expected import expected
 from schoolpoort.held import Ruling
 from schoolpoort.linked import Links
 from schoolpoort.markers import Marker, Markers, folded
+from schoolpoort.notshown import not_shown
 from schoolpoort.plan import Inputs, Plan
 from schoolpoort.press import Pressed
 from schoolpoort.sources import source_text
@@ -67,9 +70,10 @@ def verify(home: Home, plan: Plan, report: Report, albums: Mapping[str, Album],
     shared = _theme_words(theme) if pressed else ""
     links = Links(home, plan, {str(one.job.inputs.tree): one for one in pressed})
     findings, hints, files, at_home = list(_shared_photos(plan, albums)), list[Finding](), 0, 0
+    said: dict[str, list[tuple[str, str]]] = {}
     for one in pressed:
         findings += _exactly(one)
-        texts = list(_texts(one))
+        texts = said[str(one.job.inputs.tree)] = list(_texts(one))
         files += len(texts)
         found, wrong = _recognised(one.job.inputs, texts, markers, shared)
         findings += wrong
@@ -81,6 +85,7 @@ def verify(home: Home, plan: Plan, report: Report, albums: Mapping[str, Album],
     fresh = {str(one.job.inputs.tree): one.job.folder / "tree" for one in pressed}
     trees = {name: fresh.get(name, home.trees / place) for name, place in plan.places.items()}
     findings += unapproved(plan, trees, report, albums, ruling)
+    findings += not_shown(trees, albums.values(), ruling, said)
     hints += links.hints
     return Verified(tuple(findings), tuple(hints), len(pressed), files, len(markers.owners), at_home, links.count)
 
@@ -167,14 +172,13 @@ def _theme_words(theme: Path) -> str:
 
 
 def _shared_photos(plan: Plan, albums: Mapping[str, Album]) -> Iterator[Finding]:
-    """Rule 3. The same photo would be public by one post and closed by the other."""
-    public = {post.source for one in plan.inputs if not one.tree.is_closed for post in one.posts}
-    posts = {post.source for one in plan.inputs for post in one.posts}
+    """Rule 3, by what the posts say: one that waits for its publication is no private one."""
+    posts = {post.source: post.status is Status.PUBLISHED for one in plan.inputs for post in one.posts}
     where: defaultdict[str, dict[bool, tuple[str, str]]] = defaultdict(dict)
     for source in sorted(posts):
         if source in albums:
             for name, digest in albums[source].originals.items():
-                where[digest][source in public] = (source, name)
+                where[digest][posts[source]] = (source, name)
     for places in where.values():
         if len(places) == 2:
             (closed, name), (published, _) = places[False], places[True]

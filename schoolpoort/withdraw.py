@@ -27,6 +27,7 @@ from school.withdrawals import Reach, Withdrawal, key_of, record
 from school.words import CLOSED_ROOT, YEAR_ROOT, Tree
 from schoolpoort.beside import Beside
 from schoolpoort.cut import MAKING, cut_tree
+from schoolpoort.hidden import NOTHING, Hidden
 from schoolpoort.shelf import drop_unused_trees, put_release, replace_release, shelf_lock
 from schoolpoort.treefacts import TreePost, read_tree
 
@@ -71,9 +72,10 @@ def withdraw(home: Home, path: str, reach: Reach, moment: datetime.datetime, gra
     return Taken(post, number, trees)
 
 
-def take_away(home: Home, public: Collection[str], closed: Collection[str], grace: float = GRACE) -> tuple[int, int]:
-    """Cut posts by their keys from the public and the closed trees of every kept
-    release. Gives the number of the new current release, 0 when it held none
+def take_away(home: Home, public: Collection[str], closed: Collection[str], grace: float = GRACE,
+              hidden: Hidden = NOTHING) -> tuple[int, int]:
+    """Cut posts by their keys, and photos that may not be shown, from the public and
+    the closed trees of every kept release. Gives the number of the new current release, 0 when it held none
     of them, and how many trees were cut."""
     new: dict[str, str] = {}
     number = 0
@@ -82,8 +84,8 @@ def take_away(home: Home, public: Collection[str], closed: Collection[str], grac
         releases = Release.kept(home)
         current = Release.current(home).number if releases else 0
         for release in sorted(releases, key=lambda release: release.number != current):
-            beside = Beside.of(release).without(closed)
-            facts = _without(home, release.facts, public, closed, new, touched)
+            beside = Beside.of(release).without(closed).hidden(hidden)
+            facts = _without(home, release.facts, public, closed, hidden, new, touched)
             if beside.sealed(facts) == release.facts:
                 continue
             if release.number == current:
@@ -119,14 +121,14 @@ def take_down_revoked(home: Home, grace: float = GRACE) -> tuple[str, ...]:
 
 
 def _without(home: Home, facts: Facts, public: Collection[str], closed: Collection[str],
-             new: dict[str, str], touched: set[str]) -> Facts:
+             hidden: Hidden, new: dict[str, str], touched: set[str]) -> Facts:
     """The facts of a release with its trees cut; ``new`` keeps what was cut for
     another release already."""
     trees = {}
     for name, place in facts.trees.items():
-        gone = closed if Tree.parse(name).is_closed else public
+        gone, photos = closed if Tree.parse(name).is_closed else public, hidden.in_tree(Tree.parse(name))
         if place not in new:
-            new[place] = cut_tree(home, place, gone) if gone else place
+            new[place] = cut_tree(home, place, gone, photos) if gone or photos else place
         trees[name] = new[place]
         if new[place] != place:
             touched.add(name)

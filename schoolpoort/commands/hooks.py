@@ -29,6 +29,7 @@ from schoolpoort.objects import GitError, Objects
 from schoolpoort.pushers import Pusher, PushersError, authorized_keys, find_pusher, read_pushers
 from schoolpoort.receive import MAIN, Refused, Update, judge_push
 from schoolpoort.replies import answer, refused
+from schoolpoort.takedown import take_down_photos
 from schoolpoort.withdraw import take_down_revoked
 
 PUSHER = "SCHOOLPOORT_PUSHER"
@@ -186,6 +187,8 @@ def _take_down(home: Home) -> None:
     try:
         for key in take_down_revoked(home):
             click.echo(f"van de openbare site gehaald: {key}")
+        if cut := take_down_photos(home):
+            click.echo(f"foto's weggehaald uit {cut} bomen")
     except Exception:
         wish(home, Wish.TAKE_DOWN)  # not done is not forgotten
         raise

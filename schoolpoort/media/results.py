@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from school.pictures import HIDDEN
 from schoolpoort.media.refusals import SENTENCES, Why
 
 
@@ -88,7 +89,20 @@ class Document:
         return {"kind": "document", "alt": self.alt, "src": self.src}
 
 
-Media = Photo | Film | Document
+@dataclass(frozen=True)
+class Barred:
+    """A photo or film that may be nowhere: nothing was made of it."""
+
+    alt: str
+    original: str
+    files: tuple[Derived, ...] = ()
+
+    @property
+    def item(self) -> dict[str, Any]:
+        return {"kind": HIDDEN}
+
+
+Media = Photo | Film | Document | Barred
 
 
 @dataclass(frozen=True)
