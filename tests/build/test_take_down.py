@@ -165,6 +165,20 @@ def test_a_small_picture_that_waited_goes_from_every_release_too(home: Home) -> 
     assert not list(home.releases.glob(f"*/prints/{OLIVE}.*"))
 
 
+def test_going_back_shows_no_photo_that_may_not_be_shown(home: Home) -> None:
+    """Also when nothing was taken down yet, or nobody ever looked."""
+    home.settings_file.write_text(SCHOOL, encoding="utf-8")
+    made(home)
+    write(home, f"{G3}/groep.md", "Title: Groep 3\n\nEen tweede uitgave.\n")
+    made(home)
+    where = list(addresses(home, NAVY))
+    says(home, BARRED, CLOSED, NAVY)
+    says(home, UNSEEN, PUBLIC, OLIVE)
+    _, _, out = rollback(home, 1, MOMENT)
+    assert out == () and not [one for one in where if answers(home, one)]
+    assert {one.partition("/2026")[0] for one in addresses(home, OLIVE)} == {"/besloten"}
+
+
 def test_it_needs_no_content_and_no_settings(home: Home) -> None:
     made(home)
     write(home, f"{G3}/fout.md", "Titel: zonder datum\n\nx\n")
