@@ -26,7 +26,7 @@ class StatementError(Exception):
     """There is no statement that can be believed. The message says why."""
 
 
-class FileLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FileLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """One public file: its path below the site's root, its size in bytes, its SHA-256."""
 
     path: str

@@ -40,9 +40,11 @@ def make(home: Home, facts: Facts, key: str) -> Statement:
         if tree.is_closed:
             continue
         held = read_tree(home.trees / place).posts
+        prefix = tree.prefix[1:]
         owner = {path: post.key for post in held for path in post.files}
         files: defaultdict[str, list[FileLine]] = defaultdict(list)
-        for line, path in _lines(home.trees / place, tree.prefix[1:]):
+        for path, size, sha256 in _hashes(home.trees / place):
+            line = FileLine(path=prefix + path, size=size, sha256=sha256)
             (files[owner[path]] if path in owner else rest).append(line)
         posts += [PostLine(address=post.address, source=post.source, title=post.title, files=tuple(files[post.key]),
                            basis=facts.grounds.posts.get(post.key, Basis())) for post in held]
@@ -51,11 +53,10 @@ def make(home: Home, facts: Facts, key: str) -> Statement:
         posts=tuple(sorted(posts, key=lambda post: post.address)), files=tuple(sorted(rest, key=lambda one: one.path)))
 
 
-def _lines(folder: Path, prefix: str) -> list[tuple[FileLine, str]]:
+def _hashes(folder: Path) -> list[tuple[str, int, str]]:
     manifest = Manifest(folder / "manifest.sqlite")
     try:
-        return [(FileLine(path=prefix + one.path, size=one.size, sha256=one.sha256.hex()), one.path)
-                for one in manifest]
+        return list(manifest.hashes())
     finally:
         manifest.close()
 

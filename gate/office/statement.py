@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from babel.numbers import format_decimal
 from flask import Blueprint, abort, make_response
 from flask.typing import ResponseReturnValue
 
@@ -21,22 +22,23 @@ from school.rules import OFF
 from school.statement import PostLine, Statement, StatementError, read, read_bytes
 
 pages = Blueprint("office_statement", __name__)
-SHOWN = 30
+SHOWN = 10
 
 
 @dataclass(frozen=True)
 class Told:
     """A statement as the page tells it: how many texts are public by what right, each
-    rule with what came of it, and the texts that were approved last."""
+    rule with what came of it (``broken``: those that were), and the texts that were approved last."""
 
     said: Statement
     since: datetime.datetime
     texts: int
     files: int
-    megabytes: float
+    megabytes: str
     rights: Sequence[tuple[str, int]]
     rules: Sequence[tuple[RuleLine, str]]
-    lately: Sequence[tuple[PostLine, str]]
+    broken: Sequence[tuple[RuleLine, str]]
+    lately: Sequence[tuple[PostLine, str, datetime.date]]
 
 
 @pages.get("/beheer/bewijs/")
@@ -78,18 +80,21 @@ def _told(at: Desk, said: Statement) -> Told:
         found.update(post.basis.found)
     lately = sorted((one for one in said.posts if one.basis.on), key=lambda one: one.basis.on, reverse=True)[:SHOWN]
     files = list(said.all_files)
-    return Told(said, datetime.datetime.fromisoformat(said.since), len(said.posts), len(files),
-                sum(one.size for one in files) / 1e6, rights.most_common(),
-                [(rule, _result(rule, found[rule.code], _)) for rule in said.rules],
-                [(one, at.role_label(one.basis.role)) for one in lately])
+    return Told(
+        said=said, since=datetime.datetime.fromisoformat(said.since), texts=len(said.posts), files=len(files),
+        megabytes=format_decimal(round(sum(one.size for one in files) / 1e6, 1), locale=language()),
+        rights=rights.most_common(),
+        rules=[(rule, _result(rule, found[rule.code], _)) for rule in said.rules],
+        broken=[(rule, _result(rule, found[rule.code], _)) for rule in said.rules if found[rule.code]],
+        lately=[(one, at.role_label(one.basis.role), datetime.date.fromisoformat(one.basis.on)) for one in lately])
 
 
 def _right(at: Desk, post: PostLine, _: Translate) -> str:
-    """By what right a text is public."""
+    """By what right a text is public, with a place for how many are."""
     if post.basis.ground is Ground.APPROVED:
-        return _("goedgekeurd door: {role}").format(role=at.role_label(post.basis.role))
-    return {Ground.FREE: _("hoefde van de school niet te worden goedgekeurd"), Ground.PAGE: _("een pagina van de site"),
-            Ground.NONE: _("door niemand goedgekeurd")}[post.basis.ground]
+        return _("{n} goedgekeurd door: {role}").format(n="{n}", role=at.role_label(post.basis.role))
+    return {Ground.FREE: _("{n} waarvoor de school geen goedkeuring vraagt"), Ground.PAGE: _("{n} vaste pagina’s"),
+            Ground.NONE: _("{n} door niemand goedgekeurd")}[post.basis.ground]
 
 
 def _result(rule: RuleLine, found: int, _: Translate) -> str:
@@ -97,6 +102,7 @@ def _result(rule: RuleLine, found: int, _: Translate) -> str:
     if rule.severity == OFF:
         return _("staat uit")
     if rule.looked is Looked.HERE:
-        return _("{n} keer gevonden").format(n=found) if found else _("niets gevonden")
+        said = {"ask": _("{n} keer aan iemand gevraagd"), "hint": _("{n} keer een tip")}
+        return said.get(rule.severity, _("{n} keer gevonden")).format(n=found) if found else _("niets gevonden")
     return {Looked.NAMES: _("bekeken voor het publiceren"), Looked.PEOPLE: _("daar letten mensen op"),
             Looked.PACE: _("gaat over de groep, niet over een bericht")}[rule.looked]

@@ -14,7 +14,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from school.decisions import DecisionsError
 from school.home import Home
+from school.release import Release
 from school.shown import ShownError
+from school.statement import FILE as STATEMENT
 from school.withdrawals import WithdrawalsError
 from schoolpoort.assets import AssetError
 from schoolpoort.build import BuildError, Built, BusyError, Options, Watch
@@ -81,6 +83,8 @@ def build(no_wait: bool, moment: datetime.datetime | None) -> None:
         click.echo(f"schoolpoort: {error}", err=True)
         sys.exit(1)
     report(built)
+    if not (Release.current(home).folder / STATEMENT).is_file():
+        click.echo("let op: deze uitgave heeft geen verklaring. Kijk waarom: schoolpoort proof key", err=True)
     if any(held.waits for held in built.held):
         sys.exit(WAITING)
 

@@ -20,6 +20,7 @@ from school.home import Home
 from school.journal import moment_in
 from school.release import Release, ReleaseError
 from school.settings import Settings
+from school.statement import FILE as STATEMENT
 from schoolpoort.tidied import stamp
 
 Verdict = tuple[bool, str, str]
@@ -50,6 +51,8 @@ def _content(home: Home) -> Iterator[Verdict]:
     try:
         release = Release.current(home)
         yield True, f"uitgave {release.number} van {release.facts.moment}, {len(release.facts.trees)} bomen", ""
+        yield (release.folder / STATEMENT).is_file(), "de uitgave heeft een ondertekende verklaring", \
+            "Kijk waarom niet: schoolpoort proof key, als de gebruiker van de bouw"
     except ReleaseError:
         yield False, "er is nog geen uitgave", "Maak er een met: schoolpoort build"
     closed = home.trees / "closed"

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from demo.people import BY_NAME
+from school.statement import read
 from tests.people.browsing import SIZES, Person, at_a_browser, violations
 from tests.town import Town
 
@@ -75,3 +76,18 @@ def test_a_page_no_wider_than_a_phone_has_no_scrolling_sideways(head: Person) ->
     for path in ("/beheer/publiceren/", head.page.locator(".log a").first.get_attribute("href") or ""):
         head.opens(path)
         assert head.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_head_reads_why_what_is_public_is_so_and_takes_it_along(head: Person) -> None:
+    """At ``/beheer/bewijs/``: in words, and as the file that a privacy officer checks."""
+    head.follows("Bewijs")
+    head.sees("Bewijs")
+    page = head.page
+    expect(page.get_by_text("goedgekeurd door: directie")).to_be_visible()
+    page.get_by_text("Alle afspraken, en wat eruit kwam").click()
+    expect(page.get_by_text("bekeken voor het publiceren").first).to_be_visible()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    with page.expect_download() as taken:
+        head.follows("Download de verklaring")
+    assert read(taken.value.path().read_bytes()).posts
