@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
+import msgspec
+
+from school.findings import Finding
+from school.home import Home
 from school.posts import Post
-from school.shown import Place
+from school.prints import read_all
+from school.purposes import Look
+from school.release import Release, ReleaseError
+from school.shown import Place, Shown, ShownError
 from schoolpoort.albums import ASKED, NO_ALBUM, Album
 from schoolpoort.held import Held, Ruling, places_of
 
@@ -19,11 +26,28 @@ def unseen(posts: Iterable[Post], albums: Mapping[str, Album], ruling: Ruling) -
     for post in posts:
         album = albums.get(post.source, NO_ALBUM)
         asked = {album.originals[name] for name, item in album.items.items() if item["kind"] in ASKED}
-        said = [f"{_many(count)} voor {WHERE[place]}" for place in places_of(post)
-                if (count := sum(ruling.waits(photo, place) for photo in asked))]
-        if said:
-            yield Held(post.source, LOOK, f"wacht op wie de foto’s bekijkt (/beheer/fotos/): {' en '.join(said)}",
-                       waits=True, public_only=True)
+        if said := _said(asked, places_of(post), ruling.shown, ruling.look):
+            yield Held(post.source, LOOK, said, waits=True, public_only=True)
+
+
+def unseen_now(home: Home, look: Look) -> Iterator[Finding]:
+    """The same of the release that is served, as hints; nothing where that or the answers
+    can't be read here, as in a teacher's own copy."""
+    try:
+        posts, shown = read_all(Release.current(home).folder), Shown.read(home)
+    except (ReleaseError, ShownError, OSError, msgspec.DecodeError):
+        return
+    for post in posts:
+        places = [place for place, address in ((Place.CLOSED, post.closed), (Place.PUBLIC, post.public)) if address]
+        if said := _said({photo.original for photo in post.photos}, places, shown, look):
+            yield Finding(post.source, 0, LOOK, said, severity="hint")
+
+
+def _said(photos: Collection[str], places: Iterable[Place], shown: Shown, look: Look) -> str:
+    """What waits, in words; "" when nothing does."""
+    counts = {place: sum(shown.waits(photo, place, look) for photo in photos) for place in places}
+    parts = [f"{_many(count)} voor {WHERE[place]}" for place, count in counts.items() if count]
+    return f"wacht op wie de foto’s bekijkt (/beheer/fotos/): {' en '.join(parts)}" if parts else ""
 
 
 def _many(count: int) -> str:

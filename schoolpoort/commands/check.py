@@ -22,6 +22,7 @@ from school.words import Status
 from schoolpoort.childcheck import named, names_here
 from schoolpoort.consentcheck import lacking
 from schoolpoort.sight import look_now
+from schoolpoort.unseen import unseen_now
 
 FIRST = {"error": "", "stop": "niet in het openbaar: ", "ask": "vraag: ", "hint": "tip: "}
 """How a line begins, by severity."""
@@ -41,7 +42,8 @@ def check(paths: tuple[Path, ...], as_json: bool, no_photos: bool) -> None:
     openbaar” of “vraag” heet, is voor wie het bericht publiceert.
 
     Op foto's van gepubliceerde berichten wordt naar gezichten gezocht; een nieuwe
-    foto kost daarbij een seconde.
+    foto kost daarbij een seconde. Waar de site staat, zegt het ook welke foto's nog
+    niemand bekeek.
     """
     home = Home.find(os.environ)
     only = tuple(_inside(home.content, path) for path in paths) or None
@@ -52,6 +54,8 @@ def check(paths: tuple[Path, ...], as_json: bool, no_photos: bool) -> None:
             {*report.findings, *named(home, settings, report, names, wanted)})))
     if not no_photos:
         report = _with_photos(home, settings, report, only)
+        waiting = (one for one in unseen_now(home, settings.consent.look) if wanted is None or within(one.path, wanted))
+        report = dataclasses.replace(report, findings=tuple(sorted({*report.findings, *waiting})))
     click.echo(_json(report, only, bool(names)) if as_json else _lines(report, home.content, only, bool(names)))
     if only and not as_json:
         _say_who_may_not(home, settings, report, only)

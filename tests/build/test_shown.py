@@ -9,6 +9,7 @@ import io
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 
 from school.home import Home
@@ -16,6 +17,8 @@ from school.prints import PostPrints, preview_of, read_all
 from school.purposes import Look
 from school.release import Release
 from school.shown import Place, Shown, ShownError, Verdict, line, record
+from schoolpoort.commands.build import build as build_command
+from schoolpoort.commands.check import check
 from schoolpoort.unseen import LOOK
 from tests.build.schools import G3, G4, SCHOOL, made, school, text, tree_bytes
 
@@ -87,6 +90,20 @@ def test_a_photo_that_nobody_looked_at_is_nowhere_and_its_post_is(home: Home) ->
     assert {(held.source, held.code, held.waits) for held in built.held} == {
         (source, LOOK, True) for source in (f"{KIJKDOOS}/bericht.md", f"{TUIN}/bericht.md", f"{OVER_ONS}/pagina.md")}
     assert "2 foto’s voor de besloten groep" in str(built.held[0])
+
+
+def test_check_and_the_builds_summary_say_what_waits_and_the_exit_status_does(
+        home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCHOOLPOORT_HOME", str(home.root))
+    built = CliRunner().invoke(build_command, ["--moment", "2026-11-25"])
+    assert built.exit_code == 3, built.output
+    assert "zonder de foto's die nog niemand bekeek: 3" in built.output
+    checked = CliRunner().invoke(check, [TUIN]).output
+    assert "tip: wacht op wie de foto’s bekijkt (/beheer/fotos/): 1 foto voor de besloten groep en 1 foto" in checked
+    assert "kijkdoos" not in checked
+    says(home, SEEN, CLOSED, OLIVE)
+    says(home, SEEN, PUBLIC, OLIVE)
+    assert "bekijkt" not in CliRunner().invoke(check, [TUIN]).output
 
 
 def test_who_looks_sees_a_small_picture_without_metadata(home: Home) -> None:
