@@ -47,7 +47,8 @@ def phone_heic(image: Image.Image, moment: str) -> bytes:
     """The same as HEIC, the form that many phones choose."""
     out = io.BytesIO()
     heif = pillow_heif.from_pillow(image)
-    heif.save(out, quality=60, exif=_exif(UPRIGHT, moment).tobytes(), xmp=XMP)
+    # The encoder's first try: an eighth of the time for 3 % more bytes.
+    heif.save(out, quality=60, exif=_exif(UPRIGHT, moment).tobytes(), xmp=XMP, enc_params={"preset": "ultrafast"})
     return out.getvalue()
 
 
