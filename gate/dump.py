@@ -20,7 +20,7 @@ from gate import schema
 from gate.register import Register, upgrade
 
 AT_ONCE = 500
-FUNCTIONS = ("audit_kept", "consent_kept", "consent_text_kept")
+FUNCTIONS = ("approval_kept", "audit_kept", "consent_kept", "consent_text_kept")
 """What keeps a table from being changed, on PostgreSQL (migrations 0002 and 0003)."""
 TABLES = tuple(table.name for table in schema.metadata.sorted_tables)
 

@@ -127,6 +127,7 @@ TABLES: dict[str, Reader] = {
     # Never another guardian's answer; the child's own objection is the school's to tell.
     "consent": _own(schema.consent, "child", "purpose", "version", "year", "answer", "way", "at"),
     "consent_reminder": _own(schema.consent_reminder, "year", "at"),
+    "checklist": _own(schema.checklist, "kind", "year", "at"),
     "photo_child": _photos,
     "photo_receipt": _own(schema.photo_receipt, "child", "at", "body"),
     "request": _requests,

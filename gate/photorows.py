@@ -52,3 +52,13 @@ photo_receipt = Table(
     Column("person", ID, ForeignKey("person.id", ondelete="CASCADE"), index=True),
     Column("body", Text, nullable=False),  # JSON (gate/receipts.py)
 )
+
+# Who went through the school's list for photos, for a kind of post in a school year.
+checklist = Table(
+    "checklist", metadata,
+    Column("person", ID, primary_key=True),  # or "office": an admin at the command line
+    Column("kind", String(20), primary_key=True),
+    Column("year", String(9), primary_key=True),
+    Column("list", String(16), primary_key=True),  # the hash of the list that they went through
+    Column("at", UtcDateTime, nullable=False),
+)

@@ -137,6 +137,10 @@ def _looks(rows: Connection, at: Moment, days: int) -> ColumnElement[bool]:
     return schema.photo_look.c.at < at.moment_ago(days)
 
 
+def _lists(rows: Connection, at: Moment, days: int) -> ColumnElement[bool]:
+    return schema.checklist.c.at < at.moment_ago(days)
+
+
 def _rechecks(rows: Connection, at: Moment, days: int) -> ColumnElement[bool]:
     return schema.photo_recheck.c.done < at.moment_ago(days)
 
@@ -157,6 +161,7 @@ TRACES = (
     Rule("antwoord over toestemming van een kind dat hier niet meer bekend is", schema.consent, YEAR + 1,
          "het antwoord", _consents),
     Rule("wie naar een foto keek", schema.photo_look, YEAR + 1, "de dag zelf", _looks),
+    Rule("wie de lijst voor foto’s doorliep", schema.checklist, YEAR + 1, "de dag zelf", _lists),
     Rule("foto’s die werden nagekeken na een nee", schema.photo_recheck, YEAR, "het nakijken", _rechecks),
     Rule("aanmelding die wachtte op een code", schema.request, 1, "het einde", _requests),
     Rule("vraag aan een toestel", schema.challenge, 1, "het einde", _challenges),

@@ -10,6 +10,15 @@ from msgspec import Meta
 
 from school.rules import NUMBERS, Rule, sentence_of
 
+PHOTO_LIST = (
+    "Niemand is te zien in zwemkleding, in ondergoed of half gekleed.",
+    "Niemand is te zien bij het omkleden, op de wc of bij verzorging.",
+    "Geen kind is verdrietig, boos, ziek of gewond, of wordt getroost.",
+    "Geen kind staat er raar of belachelijk op. Het zou deze foto later zelf ook goed vinden.",
+    "Er is geen naam, adres, toets of verslag op te lezen.",
+    "De foto is van gewone hoogte genomen en gaat over wat de kinderen doen.",
+)
+"""What to look at before photos of a kind (rules.md F): no program can."""
 HOURS = r"^([01]?\d|2[0-3]):[0-5]\d-([01]?\d|2[0-3]):[0-5]\d$"
 
 
@@ -41,6 +50,7 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     goals_in_weeks: Annotated[int, Meta(ge=1, le=60)] = 5  # the goals again within so many weeks
     hours: Annotated[str, Meta(pattern=HOURS)] = "7:30-18:00"  # when teachers work
     sentence_words: Annotated[int, Meta(ge=10, le=100)] = 25  # a longer sentence is hinted at
+    photo_list: tuple[Annotated[str, Meta(min_length=1, max_length=200)], ...] = PHOTO_LIST
     face_share: Annotated[float, Meta(ge=0, le=1)] = 0.06  # of a photo's height: from here a face is large
     face_turn: Annotated[int, Meta(ge=0, le=90)] = 25  # degrees: further turned away is not from the front
     face_seconds: Annotated[int, Meta(ge=0, le=3600)] = 60  # a build spends on looking; what is left comes next time

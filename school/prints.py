@@ -43,7 +43,8 @@ class Print(msgspec.Struct, frozen=True, kw_only=True):
 class PostPrints(msgspec.Struct, frozen=True, kw_only=True):
     """A post that is built and has photos. ``group`` and ``closed`` are "" of a page of
     the school; ``public`` is "" of a post that does not say ``published``. An address is
-    where the post stands or will stand; where its photos do, they say themselves."""
+    where the post stands or will stand; where its photos do, they say themselves.
+    ``type`` is the kind of post (school/fields.py)."""
 
     source: str
     key: str
@@ -52,6 +53,7 @@ class PostPrints(msgspec.Struct, frozen=True, kw_only=True):
     closed: str
     public: str
     photos: tuple[Print, ...]
+    type: str = ""
 
     @property
     def year(self) -> str:

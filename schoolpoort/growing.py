@@ -23,6 +23,8 @@ AT_ONCE = 500
 LOGS, LEDGERS = (schema.audit, schema.destruction), (schema.consent_text, schema.consent)
 """Of a log all rows stay, of here and of the copy. A ledger says what holds: where
 there is one here, it is the one."""
+NAMED = (schema.approval, schema.photo_look)
+"""Logs whose rows have a name of their own: nothing in a copy can mean another one."""
 
 
 @dataclass
@@ -48,7 +50,7 @@ def standing(home: Home) -> Grown:
         try:
             with engine.connect().execution_options(writes=False) as rows:
                 there = inspect(rows).get_table_names()
-                for table in (*LOGS, *LEDGERS):
+                for table in (*LOGS, *NAMED, *LEDGERS):
                     if table.name in there:
                         found = rows.execute(select(table).order_by(*table.primary_key)).mappings()
                         grown.rows[table.name] = [dict(row) for row in found]
@@ -85,6 +87,9 @@ def carry(rows: Connection, grown: Grown) -> None:
         fresh = [row for row in here if row["id"] not in there]
         moved = [row for row in here if row["id"] in there and row != there[row["id"]]]
         _put(rows, table, [*fresh, *({**row, key.name: last + at} for at, row in enumerate(moved, 1))])
+    for table in NAMED:
+        known = set(rows.execute(select(table.c.id)).scalars())
+        _put(rows, table, [row for row in grown.rows.get(table.name, []) if row["id"] not in known])
     if decided_here(grown):
         for table in LEDGERS:
             _put(rows, table, grown.rows.get(table.name, []))

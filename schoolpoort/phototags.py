@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from gate import children, tags
+from gate import children, suitability, tags
 from gate.audit import OFFICE
 from gate.children import Child
 from gate.errors import StoreUnavailable
@@ -52,6 +52,24 @@ class Room:
         """What waits, by photo."""
         with self.register.reading() as rows:
             return tags.questions(rows, self.home, self.register.settings, self.spots, self.now.date())
+
+    @property
+    def kind(self) -> str:
+        """The kind of the post."""
+        return next((spot.post.type for spot in self.own.values()), "")
+
+    def points(self) -> tuple[str, ...]:
+        """The school's list for photos, when nobody at the command line went through it
+        for this kind of post this year."""
+        settings = self.register.settings
+        with self.register.reading() as rows:
+            return suitability.due(rows, settings.rules, OFFICE, self.kind, settings.site.year_on(self.now.date()))
+
+    def went_through(self) -> None:
+        """Keep that somebody did."""
+        settings = self.register.settings
+        suitability.went_through(self.register, settings.rules, OFFICE, self.kind,
+                                 settings.site.year_on(self.now.date()), self.now)
 
     def pupils(self) -> list[Child]:
         """The children of the groups of this post."""
@@ -129,7 +147,7 @@ def _as_print(home: Home, settings: Settings, place: str, photos: Mapping[str, s
     public = post is not None and post.status is Status.PUBLISHED
     return PostPrints(
         source=f"{source}.md", key=place, group=group, title=post.title if post else "",
-        closed=STANDS if group else "", public=STANDS if public or not group else "",
+        closed=STANDS if group else "", public=STANDS if public or not group else "", type=post.type if post else "",
         photos=tuple(Print(name=name, original=photo) for name, photo in sorted(photos.items())))
 
 

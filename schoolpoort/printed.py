@@ -31,7 +31,7 @@ def prints_of(posts: Iterable[Post], plan: Plan, albums: Mapping[str, Album], ru
             places = [place for place in Place if post.source in standing[place]]
             if photos := tuple(_prints(post, places, albums.get(post.source, NO_ALBUM), ruling)):
                 found.append(PostPrints(
-                    source=post.source, key=key_of(post), group=str(post.group or ""), title=post.title,
+                    source=post.source, key=key_of(post), group=str(post.group or ""), title=post.title, type=post.type,
                     closed=post.address if post.group else "",
                     public=post.public_address if post.status is Status.PUBLISHED else "", photos=photos))
     return found

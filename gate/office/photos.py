@@ -12,7 +12,7 @@ from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from gate import children, looking, tags
+from gate import children, looking, suitability, tags
 from gate.admit import allowed
 from gate.app import language, shelf
 from gate.children import Child
@@ -80,7 +80,9 @@ def show_post(id: str) -> ResponseReturnValue:
     """The questions about one post, and its other photos."""
     at = desk()
     with at.register.reading() as rows:
-        return _post(rows, at, _table(rows, at), id)
+        lying = _table(rows, at)
+        album = lying.album(id) or abort(404)
+        return _list_first(rows, at, album) or _post(rows, at, lying, id)
 
 
 @pages.post(ONE)
@@ -91,6 +93,8 @@ def answer(id: str) -> ResponseReturnValue:
     with at.register.reading() as rows:
         lying = _table(rows, at)
         album = lying.album(id) or abort(404)
+        if first := _list_first(rows, at, album, 409):
+            return first
         given, torn = _given(album)
         if torn or not given:
             wrong = _("Bij een foto koos u niemand én een kind. Kies een van de twee.") if torn else \
@@ -102,6 +106,21 @@ def answer(id: str) -> ResponseReturnValue:
     done = _settle(at, lying, [Answer(photo, frozenset(asked[photo].of), frozenset(on)) for photo, on in given.items()])
     back = f"{HERE}{id}/" if len(asked) > len(given) else HERE
     return to(f"{back}?klaar={len(given)}&niet={done}")
+
+
+@pages.post(f"{ONE}lijst/")
+@allowed(*BOTH)
+def go_through(id: str) -> ResponseReturnValue:
+    """Keep that the visitor went through the school's list for photos of this kind."""
+    at, _ = desk(), translator(language())
+    with at.register.reading() as rows:
+        album = _table(rows, at).album(id) or abort(404)
+        first = _list_first(rows, at, album, 422, _("Kruis alles aan. Klopt iets niet? Laat die foto’s dan weg."))
+    if first is not None:
+        if len(set(request.form.getlist("klopt"))) < len(at.gate.settings.rules.photo_list):
+            return first
+        suitability.went_through(at.register, at.gate.settings.rules, at.by, album.post.type, at.year, at.now)
+    return to(f"{HERE}{id}/")
 
 
 @pages.get(WHO)
@@ -200,6 +219,15 @@ def _post(rows: Connection, at: Desk, lying: Table, id: str, status: int = 200, 
 
 def _ticked() -> Mapping[str, set[str]]:
     return {key[2:]: set(request.form.getlist(key)) for key in request.form if key.startswith("f:")}
+
+
+def _list_first(rows: Connection, at: Desk, album: Album, status: int = 200, wrong: str = ""
+                ) -> ResponseReturnValue | None:
+    """The school's list, before somebody answers for the first photo of a kind."""
+    rules, kind = at.gate.settings.rules, album.post.type
+    points = suitability.due(rows, rules, at.by, kind, at.year) if album.open else ()
+    return page("fotos-lijst", status, album=album, points=points, kind=kind, label=_labels(at), wrong=wrong,
+                rule=suitability.RULE, sentence=rules.sentence(suitability.RULE)) if points else None
 
 
 def _photo(lying: Table, id: str, photo: str) -> tuple[Album, Asked]:

@@ -82,10 +82,27 @@ def ask_about(home: Home, settings: Settings, place: PostPlace, names: Collectio
             if here is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
                 click.echo(waits(settings), err=True)
                 return
+            if not _looked_first(here):
+                click.echo(waits(settings), err=True)
+                return
             for name, photo in here.names.items():
                 _ask(here, name, photo)
     except (PlaceError, ShownError, OSError) as error:
         click.echo(waits(settings, f"er is niets gevraagd: {error}."), err=True)
+
+
+def _looked_first(here: Room) -> bool:
+    """The school's list, before the first photos of a kind of post (rule 9)."""
+    points = here.points()
+    if not points:
+        return True
+    click.echo("Eerst even kijken. Klopt dit van al deze foto's?", err=True)
+    for point in points:
+        click.echo(f"  - {point}", err=True)
+    if not click.confirm("Dit klopt", default=False, err=True):
+        return False
+    here.went_through()
+    return True
 
 
 def _ask(here: Room, name: str, photo: str) -> None:

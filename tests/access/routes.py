@@ -107,6 +107,7 @@ OFFICE_ROUTES = {
     "office_photos.show": Row("GET", "/beheer/fotos/", 303, 200, acts=_CONSENT),
     "office_photos.show_post": Row("GET", f"/beheer/fotos/{NOBODYS}/", 303, 404, acts=_CONSENT),
     "office_photos.answer": Row("POST", f"/beheer/fotos/{NOBODYS}/", 303, 404, acts=_CONSENT),
+    "office_photos.go_through": Row("POST", f"/beheer/fotos/{NOBODYS}/lijst/", 303, 404, acts=_CONSENT),
     "office_photos.show_photo": Row("GET", f"/beheer/fotos/{NOBODYS}/wie/{NOBODYS}{NOBODYS}/", 303, 404, acts=_CONSENT),
     "office_photos.tag": Row("POST", f"/beheer/fotos/{NOBODYS}/wie/{NOBODYS}{NOBODYS}/", 303, 404, acts=_CONSENT),
     "office_photos.picture": Row("GET", f"/beheer/fotos/beeld/{NOBODYS}{NOBODYS}/", 303, 404, acts=_CONSENT),

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import msgspec
 from sqlalchemy import select
 
-from gate import schema, tags
+from gate import schema, suitability, tags
 from gate.photographs import Photographs, id_of
 from gate.tags import Answer, Settled
 from school.prints import FOLDER, PostPrints, Print, pack
@@ -47,6 +47,16 @@ def lay(school: School, posts: Iterable[PostPrints], number: int = 1) -> School:
     for name, data in pack(posts).items():
         (folder / FOLDER / name).write_bytes(data)
     swap(school.home, number)
+    return school
+
+
+def went_through(school: School) -> School:
+    """Everybody of the school went through the list for photos before (gate/suitability.py)."""
+    with school.register.reading() as rows:
+        staff = set(rows.execute(select(schema.staff_role.c.person)).scalars())
+    year = school.settings.site.year_on(school.today)
+    for person in staff:
+        suitability.went_through(school.register, school.settings.rules, person, "", year, school.clock())
     return school
 
 

@@ -24,6 +24,7 @@ from tests.gate.albums import (
     sha,
     tagged,
     verdicts,
+    went_through,
 )
 from tests.gate.consenting import PAGE, PUBLIC, answers, on_paper, state, with_consent
 from tests.gate.desks import AT_SCHOOL, at_desk, child_id, person_id, staffed
@@ -43,7 +44,8 @@ def opened(school: School) -> School:
     staffed(school)
     for child, mail in (("Bram", ANNA), ("Bram", DIRK), ("Cas", ANNA), ("Fien", EVA)):
         on_paper(school, child, mail, **dict.fromkeys(PHOTOS, YES))
-    return lay(school, [post(KIJKDOOS, "een", "twee", published=True), post(EGEL, "egel"), post(FEEST, "feest", "een")])
+    albums = [post(KIJKDOOS, "een", "twee", published=True), post(EGEL, "egel"), post(FEEST, "feest", "een")]
+    return lay(went_through(school), albums)
 
 
 def looks_at(browser: Browser, place: str, said: dict[str, str | list[str]], **form: str) -> int:

@@ -25,11 +25,14 @@ PROVINCES = f"{YEAR}/groep-5/2026-11-20-weekbrief-provincies.md"
 LONG = "En toen " + "liepen wij verder en " * 8 + "kwamen wij thuis."
 SAID = {
     # The rule: the post, what somebody wrote under it, and what they are told.
-    "name-full": (PARK, "Teun van Akelei vond het grootste blad.", "“Teun van Akelei” in de tekst is de naam van een kind"),
-    "name-own": (PARK, "Yfke zag de eekhoorn het eerst.", "“Yfke” in de tekst is de voornaam van een kind uit de groep"),
+    "name-full": (PARK, "Teun van Akelei vond het grootste blad.",
+                  "“Teun van Akelei” in de tekst is de naam van een kind"),
+    "name-own": (PARK, "Yfke zag de eekhoorn het eerst.",
+                 "“Yfke” in de tekst is de voornaam van een kind uit de groep"),
     "name-school": (MARKET, "Yfke kwam ook kijken.", "“Yfke” in de tekst is ook de voornaam van een kind van school"),
     "name-word": (CAMP, "Mirre was er ook.", "is een woord, en ook de naam van een kind"),
-    "name-surname": (PARK, "Zo deed Buizerd het.", "“Buizerd” in de tekst is ook de achternaam van een kind uit de groep"),
+    "name-surname": (PARK, "Zo deed Buizerd het.",
+                     "“Buizerd” in de tekst is ook de achternaam van een kind uit de groep"),
     "one-child": (LETTER, "Dit is de zoon van de bakker.", "lijkt over één kind te gaan"),
     "confidential": (LETTER, "De citoscore is binnen.", "“citoscore” kan vertrouwelijk zijn"),
     "private-data": (LETTER, "Bel mij op 06-12345678.", "lijkt een telefoonnummer"),
@@ -45,7 +48,7 @@ TIMES = {"hours": (f"{YEAR}/groep-7/2026-11-18-laat.md", 2, "dit bericht is van 
          "goals": (f"{YEAR}/groep-1", 0, "geen doelen in de laatste")}
 ELSEWHERE = {
     # Not a matter of a text: where each is broken on purpose.
-    "photo-consent": "tests/gate/test_tags.py", "photo-suitable": "tests/gate/test_suitability.py",
+    "photo-consent": "tests/gate/test_phototags.py", "photo-suitable": "tests/gate/test_suitability.py",
     "approved": "tests/build/test_publishing.py",
 }
 
@@ -56,7 +59,8 @@ pytestmark = pytest.mark.xdist_group("faces")  # who has looked at faces before 
 def told(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, str | int]]:
     """What the check says of the demo school in which every rule was broken, and its lines."""
     home = Home(tmp_path_factory.mktemp("rules"))
-    shutil.copytree(PROGRAM / "content", home.content, ignore=shutil.ignore_patterns("*.jpg", "*.heic", "*.png", "*.mp4"))
+    drawn = shutil.ignore_patterns("*.jpg", "*.heic", "*.png", "*.mp4")
+    shutil.copytree(PROGRAM / "content", home.content, ignore=drawn)
     shutil.copyfile(PROGRAM / "school.toml", home.settings_file)
     fill(home)
     for path, wrong, _ in SAID.values():
@@ -76,7 +80,8 @@ def _photo(post: Path, head: object) -> None:
     out = io.BytesIO()
     wall((head, (200, 100))).save(out, "JPEG", quality=90)  # type: ignore[arg-type]
     (post.parent / "hoofd.jpg").write_bytes(out.getvalue())
-    post.write_text(post.read_text(encoding="utf-8").rstrip("\n") + "\n\n![Aan het werk](hoofd.jpg)\n", encoding="utf-8")
+    text = post.read_text(encoding="utf-8").rstrip("\n")
+    post.write_text(f"{text}\n\n![Aan het werk](hoofd.jpg)\n", encoding="utf-8")
 
 
 def _break_the_times(year: Path) -> None:

@@ -77,17 +77,30 @@ def test_without_the_register_it_says_where_the_question_waits(school: School) -
     assert done.exit_code == 1 and "http://localhost/beheer/fotos/" in done.output
 
 
-@pytest.mark.parametrize("typed, public", [("n\n", SEEN), ("1\n", BARRED), ("\n", None), ("2\n", None)])
-def test_who_adds_photos_at_a_terminal_is_asked(school: School, monkeypatch: pytest.MonkeyPatch, typed: str,
-                                                public: Verdict | None) -> None:
+def at_a_terminal(school: School, monkeypatch: pytest.MonkeyPatch, typed: str) -> str:
+    """What is said to who adds a photo and types this."""
     settings = Settings.read(school.home)
     place = find_post_place(school.home, settings, "groep-3/kijkdoos")
-    runner = CliRunner()
-    with runner.isolation(input=typed) as (_, err, *_rest):
+    with CliRunner().isolation(input=typed) as (_, err, *_rest):
         monkeypatch.setattr(phototag.sys.stdin, "isatty", lambda: True)
         monkeypatch.setattr(phototag.sys.stderr, "isatty", lambda: True)
         phototag.ask_about(school.home, settings, place, ["een.jpg"])
-        said = err.getvalue().decode()
+        return err.getvalue().decode()
+
+
+def test_who_does_not_agree_with_the_list_is_asked_nothing_and_the_photo_waits(
+        school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = at_a_terminal(school, monkeypatch, "n\n")
+    assert "zwemkleding" in said and "Fien" not in said and "/beheer/fotos/" in said
+    assert verdicts(school, ONE) == [None, None]
+
+
+@pytest.mark.parametrize("typed, public", [("n\n", SEEN), ("1\n", BARRED), ("\n", None), ("2\n", None)])
+def test_who_adds_photos_at_a_terminal_sees_the_list_once_and_is_asked(
+        school: School, monkeypatch: pytest.MonkeyPatch, typed: str, public: Verdict | None) -> None:
+    said = at_a_terminal(school, monkeypatch, f"y\n{typed}")
+    assert "zwemkleding" in said
+    assert "zwemkleding" not in at_a_terminal(school, monkeypatch, "\n"), "once for this kind of post"
     assert "1  Fien Öztürk" in said and "Bram" not in said, "only who may not be there"
     assert verdicts(school, ONE)[1] is public
     assert verdicts(school, TWO) == [None, None]
