@@ -29,6 +29,7 @@ from gate.guard import SHELF, VISITOR
 from gate.i18n import NAMES, direction, translator
 from gate.keys import KeyStore
 from gate.library import Shelf
+from gate.openings import Openings
 from gate.register import Register
 from gate.requests import from_our_page, own_path
 from gate.snapshot import Snapshots
@@ -57,6 +58,7 @@ class Gate:
     snapshots: Snapshots
     keys: KeyStore
     now: Callable[[], datetime.datetime]
+    openings: Openings
 
 
 def create_app(gate: Gate, blueprints: Sequence[Blueprint], public: frozenset[str] = PUBLIC_ENDPOINTS) -> Flask:

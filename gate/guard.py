@@ -21,6 +21,7 @@ from gate.errors import StoreUnavailable
 from gate.files import CLOSED_PAGE, closed_answer
 from gate.keys import KeyStore
 from gate.library import Library, Shelf
+from gate.openings import Openings
 from gate.requests import could_mean, for_our_host, own_path, path_of
 from gate.snapshot import Snapshots
 from gate.verified import MANY, Verified
@@ -44,7 +45,7 @@ class Guard:
 
     def __init__(self, app: WSGIApplication, *, library: Library, snapshots: Snapshots, keys: KeyStore,
                  url: str, now: Callable[[], datetime.datetime], strong_lives: datetime.timedelta,
-                 on_old: Callable[[str], None]) -> None:
+                 on_old: Callable[[str], None], openings: Openings) -> None:
         self._app = app
         self._library = library
         self._snapshots = snapshots
@@ -52,6 +53,7 @@ class Guard:
         self._url = url
         self._now = now
         self._on_old = on_old
+        self._openings = openings
         self._strong_lives = strong_lives
         self._tokens = Verified(url)
         self._tried: dict[str, datetime.datetime] = {}
@@ -115,6 +117,8 @@ class Guard:
         volume = shelf.volume(tree)
         entry = volume.find(rest) if volume and (rest or path.endswith("/")) else None
         if volume is not None and entry is not None:
+            if tree.group and environ["REQUEST_METHOD"] == "GET":
+                self._openings.note(visitor, tree.group, rest, self._now())
             return closed_answer(environ, volume.file(entry), entry)
         if volume is not None and not path.endswith("/") and volume.find(f"{rest}/" if rest else ""):
             return _closed_headers(Response(status=308, headers={"Location": f"{path}/"}))

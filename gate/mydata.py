@@ -130,6 +130,7 @@ TABLES: dict[str, Reader] = {
     "checklist": _own(schema.checklist, "kind", "year", "at"),
     "photo_child": _photos,
     "photo_receipt": _own(schema.photo_receipt, "child", "at", "body"),
+    "opening": _own(schema.opening, "post", "at"),
     "request": _requests,
     "outbox": _outbox,
     "notice": _notices,

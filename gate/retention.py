@@ -114,6 +114,10 @@ def _devices(rows: Connection, at: Moment, days: int) -> ColumnElement[bool]:
     return schema.device.c.expires < at.moment_ago(days)
 
 
+def _openings(rows: Connection, at: Moment, days: int) -> ColumnElement[bool]:
+    return schema.opening.c.at < at.moment_ago(days)
+
+
 def _notices(rows: Connection, at: Moment, days: int) -> ColumnElement[bool]:
     return schema.notice.c.done < at.moment_ago(days)
 
@@ -149,6 +153,10 @@ def _leavers_days(people: People) -> int:
     return people.leavers_days
 
 
+def _opened_days(people: People) -> int:
+    return people.opened_days
+
+
 CHILDREN = Rule("kind, met groepen en ouders erbij", schema.child, _leavers_days, "de laatste schooldag", _children)
 PEOPLE = Rule("persoon, met adressen, toestellen en sleutels", schema.person, 1,
               "het laatste kind, de laatste uitzondering of (een jaar na) de laatste rol", _people)
@@ -171,6 +179,7 @@ TRACES = (
     Rule("koppelcode die niemand gebruikte", schema.code, HALF_YEAR, "het einde van de geldigheid", _codes),
     Rule("wijziging van een mailadres", schema.address_change, MONTH, "het einde", _address_changes),
     Rule("toestel dat niet meer is aangemeld", schema.device, 92, "het einde van de aanmelding", _devices),
+    Rule("eerste keer dat een ouder een bericht opende", schema.opening, _opened_days, "het openen", _openings),
     Rule("afgehandelde melding aan het kantoor", schema.notice, YEAR, "het afhandelen", _notices),
 )
 RULES = (*TRACES, CHILDREN, *TIES, PEOPLE)

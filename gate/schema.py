@@ -26,6 +26,7 @@ from gate.decided import approval as approval
 from gate.ledger import consent as consent
 from gate.ledger import consent_reminder as consent_reminder
 from gate.ledger import consent_text as consent_text
+from gate.openedrows import opening as opening
 from gate.photorows import checklist as checklist
 from gate.photorows import photo_child as photo_child
 from gate.photorows import photo_look as photo_look

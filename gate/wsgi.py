@@ -31,6 +31,7 @@ from gate.headers import SecurityHeaders
 from gate.keys import KeyStore
 from gate.library import Library
 from gate.loopback import OnlyHere
+from gate.openings import Openings
 from gate.register import Register
 from gate.snapshot import Snapshots
 from school.home import Home
@@ -59,14 +60,15 @@ def assemble(home: Home, settings: Settings, register: Register, extra: Sequence
     """As ``build``, on a register that is open already."""
     keys = KeyStore(home.keys)
     snapshots = Snapshots(register, lambda: now().astimezone(settings.site.zone).date())
-    gate = Gate(home, settings, register, snapshots, keys, now)
+    openings = Openings(register)
+    gate = Gate(home, settings, register, snapshots, keys, now, openings)
     ours = (entrance.pages, connect.pages, account.pages, health.pages, proof.pages,
             security.pages, passkeypages.pages, sharing.pages, addresspages.pages, datapages.pages,
             consentpages.pages, receiptpages.pages)
     app = create_app(gate, [*ours, *office.BLUEPRINTS, *extra], PUBLIC_ENDPOINTS | public)
     guard = Guard(app, library=Library(home), snapshots=snapshots, keys=keys, url=settings.site.url, now=now,
                   strong_lives=datetime.timedelta(days=settings.server.sessions.staff_days),
-                  on_old=lambda device: renew(register, device, now=now()))
+                  on_old=lambda device: renew(register, device, now=now()), openings=openings)
     return SecurityHeaders(OnlyHere(guard) if home.is_demo else guard, https=settings.site.url.startswith("https://"))
 
 

@@ -151,6 +151,7 @@ class People(_Part, frozen=True):
     invite_days_before: Annotated[int, Meta(ge=0, le=120)] = 42  # a child's first day or 4th birthday
     sick_telephone: str = ""  # *ziek melden* on the start page
     sick_link: Annotated[str, Meta(pattern=r"^(https://\S+)?$")] = ""
+    opened_days: Annotated[int, Meta(ge=0, le=400)] = 92  # is kept who opened a post first; 0: nothing is
     ask_whom: dict[str, str] = {}  # *wie vraag ik wat*: a subject and who answers
     languages: tuple[str, ...] = ("nl", "en", "tr", "ar", "pl", "uk")  # of sign-in page, first mail and letter
 

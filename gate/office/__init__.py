@@ -14,6 +14,7 @@ from gate.office import (
     home,
     listing,
     logbook,
+    opened,
     person,
     photos,
     publishing,
@@ -24,4 +25,4 @@ from gate.office import (
 
 BLUEPRINTS = (home.pages, child.pages, guardian.pages, person.pages, group.pages, guest.pages, team.pages,
               logbook.pages, listing.pages, consent.pages,
-              publishing.pages, rules.pages, statement.pages, destroyed.pages, photos.pages)
+              publishing.pages, rules.pages, statement.pages, destroyed.pages, opened.pages, photos.pages)

@@ -26,6 +26,7 @@ def _of_people(_: Translate) -> dict[str, str]:
         "household": _("huishouden aangepast"), "import": _("lijst ingelezen"),
         "invite": _("uitnodiging gestuurd"), "invite-group": _("groep uitgenodigd"),
         "invite-due": _("uitnodigingen vanzelf verstuurd"), "letters": _("brieven gemaakt"),
+        "opened-list": _("opgezocht wie een bericht opende"),
         "consent-account": _("toestemming beantwoord"), "consent-paper": _("toestemming van papier overgenomen"),
         "consent-import": _("toestemming uit een lijst overgenomen"),
         "consent-teacher": _("eigen wens van een kind genoteerd"),

@@ -9,12 +9,16 @@ import sys
 import click
 
 from gate.errors import GateError
+from gate.openings import opened_by
 from gate.register import Register
 from gate.snapshot import Rights
 from school.decisions import DecisionsError, Stand
 from school.home import Home
 from school.settings import Settings
+from schoolpoort.addressbook import BookError
 from schoolpoort.held import local_now
+from schoolpoort.objects import GitError
+from schoolpoort.trail import follow
 from schoolpoort.who import Answer
 from schoolpoort.who import who as ask
 from schoolpoort.withdraw import WithdrawError
@@ -29,13 +33,18 @@ STANDS = {
 
 @click.command()
 @click.argument("path", metavar="PAD")
-def who(path: str) -> None:
+@click.option("--opened", is_flag=True, help="Wie het bericht openden, en wanneer voor het eerst; ook een dat er niet "
+              "meer is. Komt in het logboek.")
+def who(path: str, opened: bool) -> None:
     """Wie kan deze pagina of foto lezen, en waarom.
 
     PAD is het bestand van een bericht of foto, of het adres van een pagina.
     """
     home = Home.find(os.environ)
     settings = Settings.read(home)
+    if opened:
+        _opened(home, settings, path)
+        return
     try:
         rights = _rights(home, settings, local_now(settings).date())
         answer = ask(home, settings, path, rights)
@@ -44,6 +53,25 @@ def who(path: str) -> None:
         sys.exit(1)
     for line in _lines(answer, settings, rights is not None):
         click.echo(line)
+
+
+def _opened(home: Home, settings: Settings, path: str) -> None:
+    """Under every name that the post had."""
+    try:
+        keys, now = follow(home, path).keys, datetime.datetime.now(datetime.UTC)
+        register = Register.open(home, settings)
+        with register.writing() as rows:
+            found = opened_by(rows, keys)
+            for key in sorted(keys):
+                register.note(rows, now, "office", "opened-list", key)
+        register.close()
+    except (WithdrawError, BookError, GitError, GateError) as error:
+        click.echo(f"schoolpoort: {error}", err=True)
+        sys.exit(1)
+    for one in found:
+        click.echo(f"{one.at.astimezone(settings.site.zone):%Y-%m-%d %H:%M}  {one.name}")
+    click.echo(f"{len(found)} ouder(s) of meelezer(s) in de laatste {settings.people.opened_days} dagen; wie er werkt, "
+               "wordt niet bijgehouden.", err=True)
 
 
 def _rights(home: Home, settings: Settings, today: datetime.date) -> Rights | None:

@@ -114,6 +114,8 @@ OFFICE_ROUTES = {
     "office_rules.show": Row("GET", "/beheer/regels/", 303, 200, acts=(Act.LOG,)),
     "office_statement.show": Row("GET", "/beheer/bewijs/", 303, 200, acts=(Act.LOG,)),
     "office_statement.take": Row("GET", "/beheer/bewijs/verklaring.json", 303, 200, acts=(Act.LOG,)),
+    "office_opened.ask": Row("GET", "/beheer/geopend/", 303, 200, acts=(Act.LOG,)),
+    "office_opened.show": Row("POST", "/beheer/geopend/", 303, 422, acts=(Act.LOG,)),
     "office_destroyed.show": Row("GET", "/beheer/vernietigd/", 303, 200, acts=(Act.CHANGE_FAMILIES,)),
     "office_log.show": Row("GET", "/beheer/logboek/", 303, 200, acts=(Act.LOG,)),
 }

@@ -381,6 +381,7 @@ def plant(school: School, person: str, table: Table, mark: str) -> None:
         "consent_reminder": {"person": person, "year": "2026-2027", "at": later},
         "photo_child": {"photo": mark, "child": child, "shows": True, "by": "geheim", "at": now},
         "photo_receipt": {"id": id, "child": child, "person": person, "at": now, "body": f'{{"mark": "{mark}"}}'},
+        "opening": {"person": person, "post": mark, "at": now},
         "audit": {"actor": new_id(), "act": mark, "target": f"{person} {new_id()}", "at": now},
     }
     with school.register.changing() as rows:

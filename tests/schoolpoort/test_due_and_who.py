@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 import time_machine
 from click.testing import CliRunner, Result
+from sqlalchemy import insert, select
 
+from gate import schema
 from gate.families import import_families
 from gate.register import Register
 from gate.staff import add_staff
@@ -16,6 +18,7 @@ from school.home import Home
 from school.settings import Settings
 from school.words import Year
 from schoolpoort.cli import cli
+from schoolpoort.withdraw import Reach, withdraw
 from tests.build.schools import G3, school, text, write
 from tests.gate.small_school import HEADINGS
 
@@ -86,9 +89,18 @@ def test_who_names_the_people_who_can_read_it_and_why(home: Home) -> None:
         import_families(register, file, Year.parse("2026-2027"), now=BEFORE)
         add_staff(register, "juf Gerda", "gerda@school.example", "leerkracht", ("groep-3",),
                   Year.parse("2026-2027"), now=BEFORE)
+        a = schema.address.c
+        with register.writing() as rows:
+            anna = rows.execute(select(a.person).where(a.mail == "anna@ouders.example")).scalar_one()
+            rows.execute(insert(schema.opening).values(
+                person=anna, post="2026-2027/groep-3/bladeren-zoeken", at=BEFORE))
         register.close()
         asked = typed(home, "who", f"{G3}/2026-11-20-bladeren-zoeken.md").output
         other = typed(home, "who", "/besloten/2026-2027/groep-4/sommen/").output
     assert "anna@ouders.example" in asked or "Anna" in asked or "ouder of verzorger; leest Groep 3" in asked
     assert "juf Gerda: leerkracht; leest Groep 3" in asked and asked.count("ouder of verzorger") == 1
     assert "juf Gerda" not in other and other.count("ouder of verzorger; leest Groep 4") == 1
+    withdraw(home, f"{G3}/2026-11-20-bladeren-zoeken.md", Reach.EVERYWHERE, BEFORE, grace=0)
+    seen = typed(home, "who", "--opened", f"{G3}/2026-11-20-bladeren-zoeken.md")
+    assert seen.exit_code == 0 and "2026-11-25 18:00  " in seen.output and "1 ouder(s) of meelezer(s)" in seen.output
+    assert "0 ouder(s)" in typed(home, "who", "--opened", "/besloten/2026-2027/groep-4/sommen/").output
