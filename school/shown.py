@@ -74,15 +74,18 @@ class Shown:
                 "zeggen welke foto waar mag staan.") from error
 
     @cached_property
-    def _latest(self) -> dict[tuple[str, Place], Verdict]:
-        return {(line.photo, line.place): line.verdict for line in self.lines}
+    def _closed(self) -> dict[str, Verdict]:
+        return {line.photo: line.verdict for line in self.lines if line.place is Place.CLOSED}
+
+    @cached_property
+    def _public(self) -> dict[str, Verdict]:
+        return {line.photo: line.verdict for line in self.lines if line.place is Place.PUBLIC}
 
     def verdict(self, photo: str, place: Place) -> Verdict | None:
         """What holds of a photo at a place, None when nobody answered. Who is barred
         from the closed groups is barred from the public site too."""
-        if self._latest.get((photo, Place.CLOSED)) is Verdict.BARRED:
-            return Verdict.BARRED
-        return self._latest.get((photo, place))
+        closed = self._closed.get(photo)
+        return closed if place is Place.CLOSED or closed is Verdict.BARRED else self._public.get(photo)
 
     def may(self, photo: str, place: Place, look: Look) -> bool:
         """Whether a photo may be shown at a place."""

@@ -161,6 +161,17 @@ def test_a_school_may_choose_not_to_look_and_taking_back_still_holds(home: Home)
     assert "closed/2026-2027/groep-4/tuin" in pictures(home)
 
 
+def test_of_a_photo_that_may_be_in_none_of_its_places_nothing_is_made(home: Home) -> None:
+    """A page is public only; what was made of its photo before goes with the next build."""
+    home.settings_file.write_text(SCHOOL, encoding="utf-8")
+    made(home)
+    assert (home.derivatives / TEAL[:2] / TEAL).is_dir() and "over-ons" in pictures(home)
+    says(home, BARRED, PUBLIC, TEAL, OLIVE)
+    made(home)
+    assert not (home.derivatives / TEAL[:2] / TEAL).exists() and "over-ons" not in pictures(home)
+    assert (home.derivatives / OLIVE[:2] / OLIVE).is_dir(), "the parents of the group still see it"
+
+
 @pytest.mark.parametrize(("answers", "look", "closed", "public"), [
     ((), Look.ALWAYS, False, False),
     ((), Look.NEVER, True, True),
