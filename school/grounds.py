@@ -61,3 +61,9 @@ class Grounds(msgspec.Struct, frozen=True, kw_only=True):
     def without(self, keys: Collection[str]) -> Grounds:
         """What is left when these posts leave: what is gone lives on nowhere."""
         return msgspec.structs.replace(self, posts={key: one for key, one in self.posts.items() if key not in keys})
+
+    def uncounted(self, codes: Collection[str]) -> Grounds:
+        """The same without what these rules gave, until a build has looked again."""
+        def less(one: Basis) -> Basis:
+            return msgspec.structs.replace(one, found={code: n for code, n in one.found.items() if code not in codes})
+        return msgspec.structs.replace(self, posts={key: less(one) for key, one in self.posts.items()})

@@ -27,6 +27,7 @@ from school.withdrawals import Reach, Withdrawal, key_of, record
 from school.words import CLOSED_ROOT, YEAR_ROOT, Tree
 from schoolpoort.beside import Beside
 from schoolpoort.cut import MAKING, cut_tree
+from schoolpoort.grounds import FACES
 from schoolpoort.hidden import NOTHING, Hidden
 from schoolpoort.shelf import drop_unused_trees, put_release, replace_release, shelf_lock
 from schoolpoort.treefacts import TreePost, read_tree
@@ -133,7 +134,10 @@ def _without(home: Home, facts: Facts, public: Collection[str], closed: Collecti
         if new[place] != place:
             touched.add(name)
     menu = [item for item in facts.menu if item["url"].strip("/") not in public]
-    return msgspec.structs.replace(facts, trees=trees, menu=menu, grounds=facts.grounds.without(public))
+    grounds = facts.grounds.without(public)
+    if hidden != NOTHING and trees != facts.trees:
+        grounds = grounds.uncounted(FACES)  # what was seen on a photo that is closed now
+    return msgspec.structs.replace(facts, trees=trees, menu=menu, grounds=grounds)
 
 
 def find_post(home: Home, path: str) -> Named:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import shutil
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
+from school.grounds import Basis, Ground
 from school.home import Home
 from school.release import Release
 from school.shown import Place, Verdict, line, record
+from school.statement import read, read_bytes
 from schoolpoort import repeat as repeating
 from schoolpoort.commands import proof as commands
+from schoolpoort.grounds import FACES
 from schoolpoort.repeat import PREFIX, repeat
+from schoolpoort.takedown import take_down_photos
 from tests.build.schools import G3, G4, MOMENT, SMALL, THEME, made, school, text, tree_bytes, write
 from tests.build.test_publishing import NOW, asks_approval, decides
 
@@ -111,3 +118,29 @@ def test_it_says_what_it_did_and_what_to_do_when_content_ran_ahead(served: Home,
     assert asks(served, monkeypatch).exit_code == 0
     assert Release.current(served).number == number + 1
     assert MOMENT < LATER
+
+
+def test_a_photo_that_is_taken_back_leaves_the_statement_with_all_that_was_seen_on_it(
+        served: Home, tmp_path: Path) -> None:
+    shutil.copytree(served.root, tmp_path / "home", symlinks=True)
+    home = Home(tmp_path / "home")
+    release, key = Release.current(home), "2026-2027/groep-3/vlieger"
+    grounds, code = release.facts.grounds, next(iter(FACES))
+    seen = msgspec.structs.replace(grounds, posts=grounds.posts | {key: Basis(
+        ground=Ground.APPROVED, role="directie", on="2026-11-25", found={code: 1, "homework": 1})})
+    (release.folder / "release.json").write_bytes(msgspec.json.encode(msgspec.structs.replace(
+        release.facts, grounds=seen)))
+    before = read(read_bytes(release.folder))
+    record(home, [line(photo_of(home), Place.PUBLIC, Verdict.BARRED, id="b" * 32, now=NOW)])
+    take_down_photos(home, grace=0)
+    after = read(read_bytes(Release.current(home).folder))
+    kite = next(one for one in after.posts if one.address.endswith("/vlieger/"))
+    assert kite.basis.found == {"homework": 1}
+    assert len(list(after.all_files)) < len(list(before.all_files))
+    done = CliRunner().invoke(commands.proof, ["verify"], env={"SCHOOLPOORT_HOME": str(home.root)})
+    assert done.exit_code == 0, done.output
+
+
+def photo_of(home: Home) -> str:
+    """The SHA-256 of the photo that everybody could see."""
+    return hashlib.sha256((home.content / f"{G3}/2026-11-17-vlieger/vlieger.jpg").read_bytes()).hexdigest()
