@@ -13,6 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
+from school.decisions import Verdict as Decided
+from school.decisions import marks_of
 from school.grounds import Basis, Ground
 from school.home import Home
 from school.release import Release
@@ -55,6 +57,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Home:
     made(home)
     decides(home)
     decides(home, key="2026-2027/groep-3/vlieger")
+    decides(home, Decided.REVOKED, key="2026-2027/groep-4/wacht")
     made(home)
     return home
 
@@ -90,6 +93,7 @@ def test_the_home_that_it_builds_in_holds_nothing_private(served: Home, monkeypa
     told = b" ".join((*seen.values(), *(path.encode() for path in seen))).lower()
     assert b"eikenbladeren" not in told and b"muntjes" not in told and b"keurde nog niemand" not in told
     assert b"kikkers" not in told
+    assert marks_of("", "2026-2027/groep-4/wacht")[1].encode() not in told, "what was decided about a closed post"
     assert seen["var/originals/2026-2027/groep-3/2026-11-17-vlieger/vlieger.jpg"] == b"\0", "a stand-in"
 
 
