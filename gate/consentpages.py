@@ -11,7 +11,7 @@ import datetime
 import logging
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, current_app, redirect, render_template, request
+from flask import Blueprint, abort, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
@@ -67,7 +67,11 @@ def save() -> ResponseReturnValue:
         for own in mine:
             answers = {key: answer for (child, key), answer in chosen.items() if child == own.child}
             given = Given(own.child, visitor().person.id, answers, ACCOUNT, visitor().person.id)
-            consents.give(rows, gate.settings, given, now)
+            try:
+                consents.give(rows, gate.settings, given, now)
+            except (ShownError, OSError):  # nothing of it is kept: no must not seem to have worked
+                _log.exception("what follows for photos could not be written")
+                abort(503)
     return redirect(f"{HERE}?bewaard=1", 303)
 
 

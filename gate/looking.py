@@ -7,7 +7,7 @@ the whole school's photos and its own pages are the head's and the office's.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -22,7 +22,7 @@ from gate.wary import Wary, classes_of, places_of
 from school.home import Home
 from school.prints import PostPrints
 from school.settings import Settings
-from school.shown import Verdict
+from school.shown import Place
 from school.words import Group
 
 
@@ -95,10 +95,18 @@ def is_mine(person: Person, settings: Settings, group: Group | None) -> bool:
 
 
 def table(rows: Connection, home: Home, settings: Settings, person: Person, photographs: Photographs,
-          today: datetime.date) -> Table:
-    """The photos of somebody's groups. Raises ShownError."""
-    mine = [post for post in photographs.posts
-            if is_mine(person, settings, Group.parse(post.group) if post.group else None)]
+          today: datetime.date, *, waiting: bool = False) -> Table:
+    """The photos of somebody's groups; with ``waiting`` at least those that wait, for a
+    page that a school of years asks for often. Raises ShownError."""
+    shown = tags.shown_of(home)
+
+    def waits(post: PostPrints) -> bool:
+        look = settings.consent.look
+        return any(shown.waits(photo.original, place, look) for photo in post.photos for place in Place)
+
+    everything = not waiting or bool(tags.rechecks(rows))
+    mine = [post for post in photographs.posts if (everything or waits(post))
+            and is_mine(person, settings, Group.parse(post.group) if post.group else None)]
     spots = photographs.of({photo.original for post in mine for photo in post.photos})
     asked = tags.questions(rows, home, settings, spots, today)
     wary = Wary.read(rows, settings, {spot for each in spots.values() for spot in each}, today)
@@ -115,8 +123,3 @@ def _album(person: Person, settings: Settings, post: PostPrints, asked: Mapping[
         waits = bool(question.waits or question.due)
         found.append(Asked(question, Spot(post, photo), tuple(sorted(of)), waits and bool(of or not question.ask)))
     return Album(post, tuple(found))
-
-
-def stands(album: Album) -> Sequence[tuple[Asked, tuple[Verdict | None, ...]]]:
-    """The photos that wait for nothing, with what was said of each place."""
-    return [(one, tuple(one.question.verdicts.values())) for one in album.photos if not one.open]

@@ -15,11 +15,12 @@ from gate.children import places
 from gate.holding import Said, State
 from gate.photographs import Photographs
 from gate.rights import family_groups
+from gate.tags import shown_of
 from school.home import Home
 from school.prints import PostPrints
 from school.purposes import Purpose
 from school.settings import Settings
-from school.shown import Place, Shown
+from school.shown import Place
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Covered:
 def covers(rows: Connection, home: Home, settings: Settings, child: str, purpose: Purpose, today: datetime.date
            ) -> Covered:
     """What hangs on a yes for a purpose whose photos stand somewhere here. Raises ShownError."""
-    place, photos, shown = Place(purpose.place), Photographs.served(home), Shown.read(home)
+    place, photos, shown = Place(purpose.place), Photographs.served(home), shown_of(home)
     said, year = takedown.said_of(rows, child), settings.site.year_on(today)
     theirs = {str(one) for held in places(rows, child) for one in family_groups(held.group, settings.site)}
     here = [spot for photo, is_on in said.items() if is_on and shown.may(photo, place, settings.consent.look)

@@ -12,6 +12,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -24,7 +25,7 @@ from gate.wary import Wary, places_of
 from school.home import Home
 from school.request import Wish, wish
 from school.settings import Settings
-from school.shown import Line, Place, Shown, Verdict, line, record
+from school.shown import Line, Place, Shown, ShownError, Verdict, line, record
 
 MANY = 2000
 """Photos that are asked for by name; of more, all are read."""
@@ -61,7 +62,7 @@ class Question:
 def questions(rows: Connection, home: Home, settings: Settings, spots: Mapping[str, tuple[Spot, ...]],
           today: datetime.date) -> dict[str, Question]:
     """These photos, by their id. ``spots`` holds all places of each. Raises ShownError."""
-    said, shown, due = known(rows, spots), Shown.read(home), rechecks(rows)
+    said, shown, due = known(rows, spots), shown_of(home), rechecks(rows)
     wary = wary_of(rows, settings, spots, said, today)
     found = {}
     for photo, places in spots.items():
@@ -74,6 +75,22 @@ def questions(rows: Connection, home: Home, settings: Settings, spots: Mapping[s
                   and verdicts.get(Place.CLOSED, Verdict.BARRED) is not Verdict.BARRED]
         found[photo] = Question(photo, places, mine, lacking - mine.keys(), verdicts, waits, min(before, default=None))
     return found
+
+
+def shown_of(home: Home) -> Shown:
+    """What the build obeys now; read anew when the file grew. Raises ShownError."""
+    try:
+        state = home.shown_file.stat()
+    except FileNotFoundError:
+        return Shown()
+    except OSError as error:
+        raise ShownError(str(error)) from error
+    return _remembered(home, state.st_mtime_ns, state.st_size, state.st_ino)
+
+
+@lru_cache(maxsize=4)
+def _remembered(home: Home, *state: int) -> Shown:
+    return Shown.read(home)
 
 
 def known(rows: Connection, photos: Collection[str]) -> dict[str, dict[str, bool]]:
@@ -128,7 +145,7 @@ def settle(register: Register, home: Home, spots: Mapping[str, tuple[Spot, ...]]
     with register.writing() as rows:
         for one in mine.values():
             say(rows, one, by, now)
-        said, shown = known(rows, spots), Shown.read(home)
+        said, shown = known(rows, spots), shown_of(home)
         wary = wary_of(rows, register.settings, spots, said, today)
         for photo, places in spots.items():
             for place, verdict in verdicts(wary, places, said.get(photo, {})).items():

@@ -83,7 +83,7 @@ def follow(rows: Connection, settings: Settings, turned: Turn, now: datetime.dat
     if not turned.no and not turned.yes:
         return
     home, today = home_of(rows), now.astimezone(settings.site.zone).date()
-    photos, shown, lines = Photographs.kept(home), Shown.read(home), list[Line]()
+    photos, shown, lines = Photographs.kept(home), tags.shown_of(home), list[Line]()
     mine = said_of(rows, turned.child)
     tagged = {photo for photo, is_on in mine.items() if is_on}
     if turned.no:
@@ -160,7 +160,7 @@ def over_due(register: Register, home: Home, now: datetime.datetime) -> int:
     """Take closed photos away that nobody looked at in time, until somebody does; ends
     what was looked at whole. Gives how many photos went. For the daily tidying."""
     settings, lines = register.settings, dict[str, Line]()
-    today, photos, shown = now.astimezone(settings.site.zone).date(), Photographs.kept(home), Shown.read(home)
+    today, photos, shown = now.astimezone(settings.site.zone).date(), Photographs.kept(home), tags.shown_of(home)
     year = settings.site.year_on(today)
     with register.writing() as rows:
         for child, due in tags.rechecks(rows).items():

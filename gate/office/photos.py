@@ -57,7 +57,8 @@ def told(rows: Connection, at: Desk) -> list[Album]:
     if not (at.may(Act.CONSENT) or at.may(Act.CONSENT_OWN)):
         return []
     try:
-        return looking.table(rows, at.gate.home, at.gate.settings, at.who.person, _photographs(at), at.today).waiting
+        return looking.table(rows, at.gate.home, at.gate.settings, at.who.person, _photographs(at), at.today,
+                             waiting=True).waiting
     except ShownError:
         _log.exception("what may be shown can't be read")
         return []

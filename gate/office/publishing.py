@@ -21,9 +21,12 @@ from gate.difference import Difference, difference
 from gate.i18n import translator
 from gate.office.desk import Desk, desk, line_of, page, to
 from gate.roles import Act
+from gate.tags import shown_of
 from school.decisions import PUBLIC, DecisionsError, Stand, Verdict
-from school.dossiers import Dossier, read_all
+from school.dossiers import Dossier, Photo, read_all
+from school.pictures import Medium, medium
 from school.release import release_name
+from school.shown import Place, ShownError
 from school.words import Group
 
 pages = Blueprint("office_publishing", __name__)
@@ -54,6 +57,7 @@ class Before:
     difference: Difference | None
     history: Sequence[Any]
     known: dict[str, Any]
+    without: Sequence[Photo]  # photos that do not go along: somebody may not be there, or nobody looked
 
 
 @dataclass(frozen=True)
@@ -207,6 +211,17 @@ def _case(at: Desk, id: str) -> Case:
         return next(iter(look(rows, at.gate.settings, at.today, [found])), found)
 
 
+def _left_out(at: Desk, one: Dossier) -> list[Photo]:
+    """The photos and films that the public page does without, as it is now."""
+    try:
+        shown = shown_of(at.gate.home)
+    except ShownError:
+        _log.exception("what may be shown can't be read")
+        abort(503)
+    return [photo for photo in one.words.photos if medium(photo.name) is not Medium.DOCUMENT
+            and not shown.may(photo.original, Place.PUBLIC, at.gate.settings.consent.look)]
+
+
 def _page(at: Desk, case: Case, status: int = 200, wrong: str = "") -> ResponseReturnValue:
     now, one = shelf(), case.dossier
     assert now is not None  # else there would be no case
@@ -216,6 +231,6 @@ def _page(at: Desk, case: Case, status: int = 200, wrong: str = "") -> ResponseR
         lying = lines(rows, at, [case])[0]
     shown = Before(case, preview.post_html(now, one.group, one.closed), preview.is_public(now, one.public),
                    difference(one.before, one.words) if one.before and case.stand is Stand.CHANGED else None,
-                   history, known)
+                   history, known, _left_out(at, one))
     return page("publiceren-bericht", status, one=shown, lying=lying, wrong=wrong, reason=line_of("reden", REASON),
                 seen=request.form.getlist("bekeken"))

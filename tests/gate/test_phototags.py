@@ -271,6 +271,8 @@ def test_the_register_stays_as_it_was_when_the_file_can_not_be_written(opened: S
     opened.home.shown_file.write_bytes(b"{}\n")
     with pytest.raises(Exception, match="beschadigd"):
         on_paper(opened, "Bram", DIRK, public_photos=NO)
+    dirk = opened.browser().signs_in(DIRK)
+    assert answers(dirk, {f"Bram:{PUBLIC}": "no"}) == 503, "and the parent is not told that it worked"
     with opened.register.reading() as rows:
         said = rows.execute(select(schema.consent.c.answer).where(schema.consent.c.person == person_id(opened, DIRK)))
         assert set(said.scalars()) == {YES}

@@ -22,11 +22,14 @@ from gate.difference import difference
 from gate.snapshot import ASK_EVERY
 from gate.staff import add_staff
 from school.decisions import Decisions, Stand, Verdict, marks_of, record
-from school.dossiers import Dossier, Words, pack, read_all
+from school.dossiers import Dossier, Photo, Words, pack, read_all
 from school.home import Home
 from school.release import Release
 from school.request import Wish
 from school.settings import Settings, SettingsError
+from school.shown import Place, line
+from school.shown import Verdict as Shown
+from school.shown import record as seen
 from schoolpoort.build import Options, build
 from schoolpoort.withdraw import take_down_revoked
 from tests.gate.desks import AT_SCHOOL, at_desk, last_row, log, person_id, staffed
@@ -223,6 +226,16 @@ def test_a_child_who_comes_later_puts_old_posts_on_a_list_and_takes_nothing_off(
     assert rows_of(desk_of)[-1] == ("seen", person_id(desk_of, HENK))
     with desk_of.register.reading() as rows:
         assert "Fien" not in str(rows.execute(select(schema.approval)).all()), "a name must be able to go"
+
+
+def test_which_photos_do_not_go_along_is_said_before_publishing(desk_of: School) -> None:
+    henk, one = at_desk(desk_of, HENK), dossier(desk_of)
+    photos = tuple(Photo(name=name, original=mark * 64) for name, mark in (("wij.jpg", "a"), ("zij.jpg", "b"),
+                                                                         ("brief.pdf", "c")))
+    lays_down(desk_of, msgspec.structs.replace(one, words=msgspec.structs.replace(one.words, photos=photos)))
+    seen(desk_of.home, [line("a" * 64, Place.PUBLIC, Shown.SEEN, id="d" * 32, now=desk_of.clock())])
+    page = henk.get(HERE).text
+    assert "niemand keek nog: zij.jpg." in page and f'href="{HERE.replace("publiceren", "fotos")}"' in page
 
 
 def test_sent_back_its_writer_reads_why_and_an_edit_brings_it_again(desk_of: School) -> None:
