@@ -11,6 +11,8 @@ from sqlalchemy import select, update
 from gate import schema, takedown
 from gate.guardians import end_access, reopen
 from gate.holding import NO, YES, State
+from school.prints import FOLDER
+from school.release import Release
 from school.request import is_asked, take_down_asked
 from tests.gate.albums import (
     BARRED,
@@ -135,12 +137,15 @@ def test_who_has_no_say_about_consent_sees_no_photo(opened: School, mail: str) -
 
 
 def test_a_teacher_looks_for_the_own_group_alone(opened: School) -> None:
+    (Release.current(opened.home).folder / FOLDER / f"{sha('egel')}.webp").write_bytes(b"een klein beeld")
     gerda = at_desk(opened, GERDA)
     for path in (page_of(EGEL), page_of(FEEST), f"{page_of(EGEL)}wie/{sha('egel')}/", f"{HERE}beeld/{sha('egel')}/"):
         assert gerda.get(path).status_code == 404, path
     assert gerda.post(page_of(EGEL), {f"f:{sha('egel')}": "niemand"}).status_code == 404
     kees = at_desk(opened, AT_SCHOOL["kantoor"])
     assert kees.get(page_of(EGEL)).status_code == 200, "the office for every group"
+    with kees.get(f"{HERE}beeld/{sha('egel')}/") as picture:
+        assert picture.data == b"een klein beeld" and picture.headers["Cache-Control"] == "private, no-store"
 
 
 def test_whom_a_photo_shows_can_be_said_and_unsaid(opened: School) -> None:
