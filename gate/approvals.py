@@ -12,8 +12,9 @@ import datetime
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -23,8 +24,8 @@ from gate.register import Register
 from gate.roles import ROLES, STAFF, Act, Reads
 from gate.snapshot import Person
 from gate.tokens import new_id
-from school.decisions import PUBLIC, Decisions, Stand, Verdict, marks_of, record
-from school.dossiers import Dossier
+from school.decisions import PUBLIC, WAITING, Decisions, Stand, Verdict, marks_of, record
+from school.dossiers import Brief, Dossier, read_some
 from school.home import Home
 from school.request import Wish, wish
 from school.settings import Approval
@@ -33,6 +34,8 @@ from school.words import Group, WordError
 RETURNED, SEEN = "returned", "seen"
 """Verdicts that are for the register alone: builds need not know of them."""
 SCHOOL = "school"
+Wanted = Callable[[Brief, Stand], bool]
+"""Whether somebody needs a post that stands there."""
 
 
 class ApprovalError(Exception):
@@ -56,6 +59,11 @@ class Question:
     rule: int = 0
 
 
+def id_of(one: Brief | Dossier) -> str:
+    """How the file of decisions and an address call a post."""
+    return marks_of(one.source, one.key)[1]
+
+
 @dataclass(frozen=True)
 class Case:
     """A post before whoever publishes: the dossier, where it stands, and the findings
@@ -67,11 +75,11 @@ class Case:
 
     @property
     def id(self) -> str:
-        return marks_of(self.dossier.source, self.dossier.key)[1]
+        return id_of(self.dossier)
 
     @property
     def waits(self) -> bool:
-        return self.stand in (Stand.WAITS, Stand.CHANGED)
+        return self.stand in WAITING
 
     @property
     def is_settled(self) -> bool:
@@ -110,10 +118,15 @@ def role_of(person: Person, rules: Approval, group: str) -> str:
     return ""
 
 
-def cases(home: Home, dossiers: Iterable[Dossier]) -> list[Case]:
-    """Where each of these posts stands now. Raises DecisionsError."""
+def cases(home: Home, release: Path, wanted: Wanted) -> list[Case]:
+    """The posts of a release's folder that are wanted, with where each stands now.
+    Raises DecisionsError."""
     decisions = Decisions.read(home)
-    return [Case(one, decisions.stand(one.source, one.key, one.digest, needed=one.needed)) for one in dossiers]
+
+    def stand(one: Brief | Dossier) -> Stand:
+        return decisions.stand(one.source, one.key, one.digest, needed=one.needed)
+
+    return [Case(one, stand(one)) for one in read_some(release, lambda one: wanted(one, stand(one)))]
 
 
 def approve(register: Register, home: Home, case: Case, deed: Deed, answered: Collection[str]) -> None:

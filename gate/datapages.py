@@ -77,7 +77,7 @@ def _titles(_: Translate) -> dict[str, str]:
         "address_change": _("Een ander adres"), "request": _("Gevraagde codes"), "outbox": _("Mail aan u"),
         "consent": _("Uw antwoorden over toestemming"), "consent_reminder": _("Herinneringen aan toestemming"),
         "photo_child": _("Foto’s waar uw kinderen op staan"), "photo_receipt": _("Wat is weggehaald na uw nee"),
-        "opening": _("Berichten die u opende"),
+        "opening": _("Berichten die u opende"), "checklist": _("Lijsten voor foto’s die u doorliep"),
         "notice": _("Wat de school over uw account te horen kreeg"), "audit": _("Logboek"),
     }
 

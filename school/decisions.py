@@ -112,6 +112,8 @@ class Decisions:
 
 PUBLIC = frozenset({Stand.FREE, Stand.APPROVED})
 """Where a post may be public."""
+WAITING = frozenset({Stand.WAITS, Stand.CHANGED})
+"""Where a post waits for somebody."""
 
 
 def needs_approval(post: Placed, rules: Approval) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -65,6 +65,24 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
         return self.group.partition("/")[0]
 
 
+class Heading(msgspec.Struct, frozen=True, kw_only=True):
+    """Of the words their first."""
+
+    title: str
+
+
+class Brief(msgspec.Struct, frozen=True, kw_only=True):
+    """So much of a dossier as tells whether somebody wants the whole: a school's eight
+    years are some 30 MB, of which a page shows a few."""
+
+    source: str
+    key: str
+    group: str
+    digest: str
+    words: Heading
+    needed: bool = True
+
+
 def digest_of(post: Post, originals: Mapping[str, str]) -> str:
     """The SHA-256 of everything that the public would see: text, header, address,
     and each file by name and content (``originals``: SHA-256 by name)."""
@@ -106,12 +124,20 @@ def seal(files: Mapping[str, bytes]) -> str:
 def read_all(release: Path) -> tuple[Dossier, ...]:
     """Every dossier of a release's folder; none of a release of before there were
     any, or of one that is being cleared away."""
+    return read_some(release, lambda one: True)
+
+
+def read_some(release: Path, wanted: Callable[[Brief], bool]) -> tuple[Dossier, ...]:
+    """The dossiers that are wanted, by year and key."""
     found: list[Dossier] = []
     for file in sorted((release / FOLDER).glob("*.json")):
         try:
-            found += msgspec.json.decode(file.read_bytes(), type=list[Dossier])
+            data = file.read_bytes()
         except FileNotFoundError:
             continue
+        keys = {one.key for one in msgspec.json.decode(data, type=list[Brief]) if wanted(one)}
+        if keys:
+            found += [one for one in msgspec.json.decode(data, type=list[Dossier]) if one.key in keys]
     return tuple(found)
 
 

@@ -16,14 +16,14 @@ from sqlalchemy import Connection
 from gate import approvals, guardians, namecheck, preview
 from gate.admit import allowed
 from gate.app import language, shelf
-from gate.approvals import ApprovalError, Case, Deed
+from gate.approvals import ApprovalError, Case, Deed, Wanted, id_of
 from gate.difference import Difference, difference
 from gate.i18n import translator
 from gate.office.desk import Desk, desk, line_of, page, to
 from gate.roles import Act
 from gate.tags import shown_of
-from school.decisions import PUBLIC, DecisionsError, Stand, Verdict
-from school.dossiers import Dossier, Photo, read_all
+from school.decisions import PUBLIC, WAITING, DecisionsError, Stand, Verdict
+from school.dossiers import Dossier, Photo
 from school.pictures import Medium, medium
 from school.release import release_name
 from school.shown import Place, ShownError
@@ -79,30 +79,31 @@ def told(rows: Connection, at: Desk) -> Told:
 
 
 def _told(rows: Connection, at: Desk) -> Told:
-    publishes, dossiers, rules = at.may(Act.PUBLISH), _dossiers(at), at.gate.settings.rules.approval
     own = {str(group) for group in at.who.person.own(Act.WRITE_OWN)}
-    mine = approvals.cases(at.gate.home, [one for one in dossiers if one.group in own]) if own else []
-    back = [one for one in lines(rows, at, [one for one in mine if one.waits]) if one.back]
-    theirs = [one for one in dossiers if publishes and approvals.role_of(at.who.person, rules, one.group)]
-    waiting = [one for one in approvals.cases(at.gate.home, theirs) if one.waits]
+    rules, publishes = at.gate.settings.rules.approval, at.may(Act.PUBLISH)
+    cases = _cases(at, lambda one, stand: stand in WAITING and (one.group in own or publishes))
+    back = [one for one in lines(rows, at, [one for one in cases if one.dossier.group in own]) if one.back]
+    waiting = [one for one in cases if publishes and approvals.role_of(at.who.person, rules, one.dossier.group)]
     again = approvals.returned(rows, [one.dossier.digest for one in waiting])
     return Told(sum(one.dossier.digest not in again for one in waiting), back)
 
 
-def my_cases(at: Desk) -> list[Case]:
-    """The posts that the visitor may publish, by the release of this request."""
-    rules = at.gate.settings.rules.approval
-    mine = [one for one in _dossiers(at) if approvals.role_of(at.who.person, rules, one.group)]
+def my_cases(at: Desk, wanted: Wanted) -> list[Case]:
+    """Of the posts that the visitor may publish those that are wanted, by the release of
+    this request."""
+    person, rules = at.who.person, at.gate.settings.rules.approval
+    roles: dict[str, str] = {}
     try:
-        return approvals.cases(at.gate.home, mine)
+        return _cases(at, lambda one, stand: wanted(one, stand) and bool(
+            roles.setdefault(one.group, approvals.role_of(person, rules, one.group))))
     except DecisionsError:
         _log.exception("the decisions can't be read")
         abort(503)
 
 
-def _dossiers(at: Desk) -> tuple[Dossier, ...]:
-    now = shelf()
-    return read_all(at.gate.home.releases / release_name(now.number)) if now else ()
+def _cases(at: Desk, wanted: Wanted) -> list[Case]:
+    now, home = shelf(), at.gate.home
+    return approvals.cases(home, home.releases / release_name(now.number), wanted) if now else []
 
 
 def lines(rows: Connection, at: Desk, cases: Sequence[Case]) -> list[Lying]:
@@ -123,16 +124,19 @@ def _day(case: Case) -> str:
 def show() -> ResponseReturnValue:
     """What waits, what was decided lately; and a box to find what is public."""
     at, text = desk(), request.args.get("zoek", "")[:100].strip()
-    cases: Sequence[Case] = my_cases(at)
     with at.register.reading() as rows:
+        decided = [row for row in approvals.lately(rows, LATELY * 3) if row.verdict in set(Verdict)]
+        lately, sought = {row.post for row in decided}, text.casefold()
+        cases: Sequence[Case] = my_cases(at, lambda one, stand: stand not in PUBLIC or id_of(one) in lately
+                                         or (bool(text) and sought in one.words.title.casefold()))
         cases = namecheck.looked_at(rows, at.gate.settings, at.today, cases)
         by_id = {one.id: one for one in cases}
         waiting = lines(rows, at, [one for one in cases if one.waits])
-        done = [row for row in approvals.lately(rows, LATELY * 3) if row.post in by_id and row.verdict in set(Verdict)]
+        done = [row for row in decided if row.post in by_id][:LATELY]
         off = lines(rows, at, [one for one in cases if one.stand is Stand.REVOKED])
-        found = [one for one in cases if one.stand in PUBLIC and text.casefold() in one.dossier.words.title.casefold()]
+        found = [one for one in cases if one.stand in PUBLIC and sought in one.dossier.words.title.casefold()]
         return page("publiceren", waiting=[one for one in waiting if not one.back],
-                    returned=[one for one in waiting if one.back], off=off, lately=done[:LATELY], by_id=by_id,
+                    returned=[one for one in waiting if one.back], off=off, lately=done, by_id=by_id,
                     known=guardians.named(rows, {row.by for row in done}), text=text,
                     found=lines(rows, at, found)[::-1][:FOUND] if text else [])
 
@@ -143,7 +147,8 @@ def names() -> ResponseReturnValue:
     """What is public and names a child who came later."""
     at = desk()
     with at.register.reading() as rows:
-        found = namecheck.came_later(rows, at.gate.settings, at.today, my_cases(at))
+        public = my_cases(at, lambda one, stand: stand in PUBLIC)
+        found = namecheck.came_later(rows, at.gate.settings, at.today, public)
         return page("publiceren-namen", found=lines(rows, at, found))
 
 
@@ -203,7 +208,7 @@ def _done(at: Desk, case: Case, who: Deed, deed: str) -> ResponseReturnValue:
 
 def _case(at: Desk, id: str) -> Case:
     """The post, when the visitor may publish it; else the same 404 as for none."""
-    found = next((one for one in my_cases(at) if one.id == id), None)
+    found = next(iter(my_cases(at, lambda one, stand: id_of(one) == id)), None)
     if found is None:
         abort(404)
     with at.register.reading() as rows:

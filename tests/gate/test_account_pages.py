@@ -379,6 +379,7 @@ def plant(school: School, person: str, table: Table, mark: str) -> None:
         "consent": {"child": child, "person": person, "purpose": mark, "version": 1, "year": "2026-2027",
                     "way": "paper", "by": new_id(), "answer": "yes", "at": now},
         "consent_reminder": {"person": person, "year": "2026-2027", "at": later},
+        "checklist": {"person": person, "kind": mark, "year": "2026-2027", "list": "0" * 16, "at": now},
         "photo_child": {"photo": mark, "child": child, "shows": True, "by": "geheim", "at": now},
         "photo_receipt": {"id": id, "child": child, "person": person, "at": now, "body": f'{{"mark": "{mark}"}}'},
         "opening": {"person": person, "post": mark, "at": now},

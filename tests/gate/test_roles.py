@@ -76,9 +76,9 @@ DEEDS = {
     Act.GUESTS_OWN: Deed("POST", child("Fien", "meelezer/"), (Act.GUESTS, Act.GUESTS_OWN),
                          {**GUEST, "groep": "2026-2027/groep-3"}, ("guest-add",)),
     Act.STAFF: Deed("POST", at("/beheer/medewerkers/nieuw/"), (Act.STAFF,), NEW, ("staff-add",)),
-    Act.CONSENT: Deed("POST", paper, (Act.CONSENT,), {"closed-photos": "no"}, ("consent-paper",)),
+    Act.CONSENT: Deed("POST", paper, (Act.CONSENT,), {"closed-photos": "no"}, ("consent-paper", "photos-down")),
     Act.CONSENT_OWN: Deed("POST", consent("Fien", "bezwaar/"), (Act.CONSENT, Act.CONSENT_OWN),
-                          {"doel": "closed-photos"}, ("consent-teacher",)),
+                          {"doel": "closed-photos"}, ("consent-teacher", "photos-down")),
     Act.LOG: Deed("GET", at("/beheer/logboek/"), (Act.LOG,)),
     Act.PUBLISH: Deed("GET", at("/beheer/publiceren/"), (Act.PUBLISH,)),
 }
@@ -164,7 +164,7 @@ def test_a_teacher_of_groep_3_gets_nothing_of_a_child_of_groep_5(office_of: Scho
         if not rule.arguments:
             continue
         ids = {"id": child_id(office_of, "Gijs"), "person": person_id(office_of, HANNA), "year": "2026-2027",
-               "name": "groep-5"}
+               "name": "groep-5", "photo": "0" * 64}
         if endpoint.startswith("office_person"):
             ids["id"] = ids["person"]
         path = rule.rule

@@ -72,7 +72,7 @@ def test_a_parent_takes_a_yes_back_without_script(browser: Browser, town: Town) 
     one.signs_in("ouder1.dotterbloem@example.nl", PAGE)
     radios = one.page.get_by_role("radio", name="Nee", exact=True)
     expect(radios.first).to_be_visible()
-    radios.first.check()
+    radios.last.check()  # coaching: a no to photos takes them down, and other tests look at those
     one.presses("Bewaar mijn antwoorden")
     expect(one.page.get_by_role("status")).to_contain_text("1 keer nee")
     one.page.context.close()
