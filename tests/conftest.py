@@ -19,6 +19,16 @@ Figure = Callable[[int, str], None]
 _FIGURE = "reliability"
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Stop where the tests of one group would not run in one process: xdist tells groups
+    by a mark on the node's id, and a pytest that it does not know yet drops that without
+    a word. Then each process builds a town, and people come who live in the other one."""
+    if hasattr(config, "workerinput") and any(
+            item.get_closest_marker("xdist_group") and "@" not in item.nodeid for item in items):
+        raise pytest.UsageError("this pytest and pytest-xdist do not group tests; see pyproject.toml")
+
+
 @pytest.fixture
 def figure(record_property: Callable[[str, object], None]) -> Figure:
     """Call it with the number of a figure and what was reached; the end of the
