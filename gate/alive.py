@@ -24,7 +24,7 @@ from school.home import Home
 from school.journal import give_to_owner_of
 
 _DATED = "child|guardianship|membership|staff_role|guest|authenticator|code"
-ENDS = re.compile(rf"\s*(?:DELETE FROM \"?(?:person|passkey|address|{_DATED})|UPDATE \"?(?:{_DATED}))\b", re.IGNORECASE)
+ENDS = re.compile(rf"\s*(?:DELETE FROM \"?(?:person|passkey|address|feed|{_DATED})|UPDATE \"?(?:{_DATED}))\b", re.IGNORECASE)
 """Statements that may take something away from somebody."""
 _log = logging.getLogger("schoolpoort.alive")
 
@@ -40,6 +40,7 @@ _KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "authenticator": (("person", "secret"), ()),
     "address": (("mail", "person"), ()),
     "code": (("id", "person", "digest"), ()),
+    "feed": (("person", "id"), ()),
 }
 
 

@@ -22,10 +22,12 @@ from gate.guests import GUEST
 from gate.i18n import direction, elsewhere, translator
 from gate.invitations import INVITATION
 from gate.keys import KeyStore
-from gate.mails import address_change, consent, guest, invitation, security, sign_in, staff
+from gate.library import Library
+from gate.mails import address_change, consent, guest, invitation, news, security, sign_in, staff
 from gate.mails.draft import Desk, Maker
 from gate.outbox import SIGN_IN, Deliver, FinalRefusal
-from gate.register import Register
+from gate.register import HOME, Register
+from gate.snapshot import Snapshots
 from gate.staff import NEW_ROLE
 from school.home import Home
 from school.settings import Settings
@@ -38,7 +40,7 @@ _PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"
 
 MAKERS: dict[str, Maker] = {
     SIGN_IN: sign_in.make, SECURITY: security.make, ADDRESS_CHANGE: address_change.make, INVITATION: invitation.make,
-    GUEST: guest.make, NEW_ROLE: staff.make, REMINDER: consent.make,
+    GUEST: guest.make, NEW_ROLE: staff.make, REMINDER: consent.make, **news.MAKERS,
 }
 """Who makes which kind of mail."""
 FIRST_MAILS = frozenset({"sign_in", "invitation"})  # templates that speak every language
@@ -48,7 +50,9 @@ class Composer:
     """Makes the mail of an outbox row, with its secrets, at the moment of sending."""
 
     def __init__(self, register: Register, keys: KeyStore, now: Callable[[], datetime.datetime]) -> None:
-        self._desk = Desk(register.settings, keys, now, register)
+        zone, home = register.settings.site.zone, register.engine.get_execution_options()[HOME]
+        snapshots = Snapshots(register, lambda: now().astimezone(zone).date())
+        self._desk = Desk(register.settings, keys, now, register, snapshots.now, Library(home).shelf)
 
     def __call__(self, row: Any) -> EmailMessage | None:
         """The mail, or None when it makes no sense any more."""
@@ -57,6 +61,8 @@ class Composer:
             return None
         site = self._desk.settings.site
         message = self._headers(draft.to, draft.subject, f"{row.id}@{_domain(site.url)}")
+        for name, value in draft.headers.items():
+            message[name] = value
         language = draft.language if draft.template in FIRST_MAILS else elsewhere(draft.language)
         facts = {"site": site, "_": translator(language), "lang": language, "dir": direction(language), **draft.facts}
         message.set_content(_PAGES.get_template(f"mail/{draft.template}.txt").render(facts))

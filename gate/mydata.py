@@ -131,6 +131,9 @@ TABLES: dict[str, Reader] = {
     "photo_child": _photos,
     "photo_receipt": _own(schema.photo_receipt, "child", "at", "body"),
     "opening": _own(schema.opening, "post", "at"),
+    "telling": _own(schema.telling, "group", "cadence", "since"),
+    "told": _own(schema.told, "post", "at"),
+    "feed": _own(schema.feed, "created"),
     "request": _requests,
     "outbox": _outbox,
     "notice": _notices,
@@ -145,6 +148,8 @@ NOBODYS = {
     "destruction": "what was destroyed, never whose",
     "photo_look": "the school's own answers about photos",
     "photo_recheck": "what the school still has to look at: it would tell what another guardian answered",
+    "looked_through": "one number",
+    "posted": "the school's own posts, and when they came",
     "occurrence": "limits: hashes that nobody can read back",
 }
 """Tables that hold nothing of a person, and why."""

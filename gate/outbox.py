@@ -2,7 +2,8 @@
 
 A row holds no secret and no text: the sender makes both when it sends. Rows
 are claimed by one UPDATE, so that many senders send each mail once; a mail
-whose sender died is tried again after the claim is old.
+whose sender died is tried again after the claim is old. News (ONCE) whose sender
+died while it went out may have arrived: it is marked unknown and not sent again.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ SIGN_IN = "sign-in"
 PAUSES = tuple(datetime.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 1440))
 CLAIM = datetime.timedelta(minutes=2)
 KEPT = datetime.timedelta(days=30)
+ONCE = frozenset({"news", "news-urgent"})
+"""Kinds that are rather missed once than sent twice."""
 _log = logging.getLogger("schoolpoort.outbox")
 
 Compose = Callable[[Row[tuple[object, ...]]], EmailMessage | None]
@@ -36,6 +39,14 @@ class FinalRefusal(Exception):
     def __init__(self, said: str, *, address: bool = True) -> None:
         super().__init__(said)
         self.address = address
+
+
+class Later(Exception):
+    """Not now: the mail waits until ``due``, and this was no try."""
+
+    def __init__(self, due: datetime.datetime) -> None:
+        super().__init__(due.isoformat())
+        self.due = due
 
 
 def post(rows: Connection, kind: str, request: str, now: datetime.datetime, *, void: bool = False) -> None:
@@ -55,10 +66,20 @@ def mail_to(rows: Connection, kind: str, person: str, mail: str, now: datetime.d
     return id
 
 
+def round_of(rows: Connection, kind: str, now: datetime.datetime, due: datetime.datetime) -> None:
+    """Put a round in the outbox, which becomes mails when it goes (gate/rounds.py): one of
+    a kind and moment, however much came."""
+    o = schema.outbox.c
+    if rows.execute(select(o.id).where(o.kind == kind, o.due == due, o.state == "waiting")).first() is None:
+        rows.execute(insert(schema.outbox).values(
+            id=new_id(), kind=kind, created=now, due=due, tries=0, state="waiting"))
+
+
 def send_due(register: Register, compose: Compose, deliver: Deliver, now: Callable[[], datetime.datetime]) -> int:
     """Send what is due; gives how many were sent. Raises nothing for a mail
     that fails: it is tried again, or marked refused."""
     sent = 0
+    _give_up_unknown(register, now())
     while (row := _claim(register, now())) is not None:
         sent += _send(register, row, compose, deliver, now)
     with register.writing() as rows:
@@ -90,7 +111,14 @@ def _send(register: Register, row: Row[tuple[object, ...]], compose: Compose, de
         if message is None:
             _settle(register, row.id, "void", "")
             return 0
+        if row.kind in ONCE and not _begins(register, row, now()):
+            return 0
         deliver(message)
+    except Later as error:
+        with register.writing() as rows:
+            rows.execute(update(schema.outbox).where(schema.outbox.c.id == row.id)
+                         .values(state="waiting", due=error.due, tries=row.tries - 1))
+        return 0
     except FinalRefusal as error:
         _settle(register, row.id, "refused", str(error), bounced=now() if error.address else None)
         return 0
@@ -103,6 +131,25 @@ def _send(register: Register, row: Row[tuple[object, ...]], compose: Compose, de
         return 0
     _settle(register, row.id, "sent", "")
     return 1
+
+
+def _begins(register: Register, row: Row[tuple[object, ...]], now: datetime.datetime) -> bool:
+    """From here on nobody else may send it. False when somebody took it over meanwhile."""
+    o = schema.outbox.c
+    with register.writing() as rows:
+        return bool(rows.execute(update(schema.outbox).where(
+            o.id == row.id, o.state == "claimed", o.tries == row.tries).values(state="sending", claimed=now)).rowcount)
+
+
+def _give_up_unknown(register: Register, now: datetime.datetime) -> None:
+    """Those whose sender died on the way: whether they arrived, nobody knows."""
+    o = schema.outbox.c
+    old = (o.state == "sending") & (o.claimed < now - CLAIM)
+    with register.reading() as rows:
+        if rows.execute(select(o.id).where(old).limit(1)).first() is None:
+            return
+    with register.writing() as rows:
+        rows.execute(update(schema.outbox).where(old).values(state="unknown"))
 
 
 def _retry(register: Register, row: Row[tuple[object, ...]], said: str, now: datetime.datetime) -> None:
@@ -131,5 +178,5 @@ def queue(register: Register) -> tuple[int, datetime.datetime | None]:
     o = schema.outbox.c
     with register.reading() as rows:
         number, oldest = rows.execute(select(func.count(), func.min(o.created)).where(
-            o.state.in_(("waiting", "claimed")))).one()
+            o.state.in_(("waiting", "claimed", "sending")), ~(o.kind.startswith("round-")))).one()
     return int(number), oldest

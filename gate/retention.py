@@ -94,7 +94,7 @@ def _occurrences(rows: Connection, at: Moment, days: int) -> ColumnElement[bool]
 
 def _outbox(rows: Connection, at: Moment, days: int) -> ColumnElement[bool]:
     o = schema.outbox.c
-    return (o.created < at.moment_ago(days)) & o.state.in_(("sent", "refused", "void"))
+    return (o.created < at.moment_ago(days)) & o.state.in_(("sent", "refused", "void", "unknown"))
 
 
 def _used_codes(rows: Connection, at: Moment, days: int) -> ColumnElement[bool]:
@@ -116,6 +116,10 @@ def _devices(rows: Connection, at: Moment, days: int) -> ColumnElement[bool]:
 
 def _openings(rows: Connection, at: Moment, days: int) -> ColumnElement[bool]:
     return schema.opening.c.at < at.moment_ago(days)
+
+
+def _told(rows: Connection, at: Moment, days: int) -> ColumnElement[bool]:
+    return schema.told.c.at < at.moment_ago(days)
 
 
 def _notices(rows: Connection, at: Moment, days: int) -> ColumnElement[bool]:
@@ -180,6 +184,7 @@ TRACES = (
     Rule("wijziging van een mailadres", schema.address_change, MONTH, "het einde", _address_changes),
     Rule("toestel dat niet meer is aangemeld", schema.device, 92, "het einde van de aanmelding", _devices),
     Rule("eerste keer dat een ouder een bericht opende", schema.opening, _opened_days, "het openen", _openings),
+    Rule("over welke berichten iemand mail kreeg", schema.told, 92, "de mail", _told),
     Rule("afgehandelde melding aan het kantoor", schema.notice, YEAR, "het afhandelen", _notices),
 )
 RULES = (*TRACES, CHILDREN, *TIES, PEOPLE)

@@ -32,6 +32,11 @@ from gate.photorows import photo_child as photo_child
 from gate.photorows import photo_look as photo_look
 from gate.photorows import photo_receipt as photo_receipt
 from gate.photorows import photo_recheck as photo_recheck
+from gate.tellingrows import feed as feed
+from gate.tellingrows import looked_through as looked_through
+from gate.tellingrows import posted as posted
+from gate.tellingrows import telling as telling
+from gate.tellingrows import told as told
 
 # One row: raised by every change that touches somebody's rights, in its transaction.
 change = Table("change", metadata, Column("id", Integer, primary_key=True), Column("number", Integer, nullable=False))
@@ -256,7 +261,7 @@ outbox = Table(
     Column("created", UtcDateTime, nullable=False),
     Column("due", UtcDateTime, nullable=False),
     Column("tries", Integer, nullable=False, default=0),
-    Column("state", String(10), nullable=False),  # waiting, claimed, sent, refused, void
+    Column("state", String(10), nullable=False),  # waiting, claimed, sending, sent, refused, void, unknown
     Column("claimed", UtcDateTime),
     Column("said", Text, nullable=False, default=""),
     Index("ix_outbox_state_due", "state", "due"),

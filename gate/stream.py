@@ -42,6 +42,29 @@ class Item:
     group: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Headline:
+    """A post as a mail or a feed tells of it. ``post`` is how its address ends:
+    YEAR/GROUP/NAME; ``date`` is local time of the school."""
+
+    post: str
+    group: Group
+    label: str
+    title: str
+    url: str
+    date: datetime.datetime
+
+
+def headlines(shelf: Shelf, groups: Iterable[Group]) -> list[Headline]:
+    """The posts that stand in the trees of these groups now, the newest first."""
+    found = [Headline(row.url.strip("/").partition("/")[2], group,
+                      shelf.facts.groups.get(str(group), {}).get("label", group.name), row.title, row.url,
+                      datetime.datetime.fromisoformat(row.date))
+             for group in groups if (volume := shelf.closed.get(group))
+             for row in _rows(volume.folder / "stream.json")]
+    return sorted(found, key=lambda one: (one.date, one.url), reverse=True)
+
+
 def newest(shelf: Shelf, groups: Iterable[Group], count: int) -> list[Item]:
     """The newest ``count`` posts of ``groups``, the newest first."""
     items = [item for group in groups if (volume := shelf.closed.get(group))

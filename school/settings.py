@@ -1,7 +1,7 @@
 """school.toml, read once, strictly, into frozen values.
 
-``[site]`` and ``[rules]`` enter the build, ``[people]``, ``[consent]``, ``[retention]`` and ``[server]`` do
-not. An unknown key, a wrong type or an impossible value is refused with its name, its value
+``[site]`` and ``[rules]`` enter the build, ``[people]``, ``[consent]``, ``[told]``, ``[retention]`` and
+``[server]`` do not. An unknown key, a wrong type or an impossible value is refused with its name, its value
 and what to do; nothing secret stands here (keys lie in var/keys).
 """
 
@@ -23,6 +23,7 @@ from school.findings import suggest
 from school.home import Home
 from school.purposes import Consent, PurposeSettings
 from school.rules import unknown
+from school.told import Told
 from school.words import NAME, WordError, Year
 
 Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -176,6 +177,7 @@ class Settings(_Part, frozen=True):
     rules: Rules = Rules()
     people: People = People()
     consent: Consent = Consent()
+    told: Told = Told()
     retention: Retention = Retention()
     server: Server = Server()
 
@@ -230,7 +232,7 @@ def _in_dutch(message: str) -> str:
 
 def _field_names() -> list[str]:
     parts = (Settings, Site, Colours, GroupSettings, Circle, Rules, Approval, People, Consent, PurposeSettings,
-             Retention, Server, Mail, Sessions)
+             Told, Retention, Server, Mail, Sessions)
     return [field for part in parts for field in part.__struct_fields__]
 
 

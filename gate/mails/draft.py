@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gate.keys import KeyStore
+from gate.library import Shelf
 from gate.register import Register
+from gate.snapshot import Rights
 from school.settings import Settings
 
 
@@ -20,6 +22,8 @@ class Desk:
     keys: KeyStore
     now: Callable[[], datetime.datetime]
     register: Register
+    rights: Callable[[], Rights]
+    shelf: Callable[[], Shelf]
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Draft:
     template: str
     language: str = "nl"
     facts: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 Maker = Callable[[Desk, Any], "Draft | None"]

@@ -10,12 +10,15 @@ import time
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from gate.announcing import Announcer
 from gate.keys import KeyStore
+from gate.library import Library
 from gate.mail import Composer, way_out
 from gate.outbox import queue, send_due
 from gate.register import Register
 from gate.uploads import sweep
 from school.home import Home
+from school.release import ReleaseError
 from school.settings import Settings
 
 EVERY = 1.0  # seconds: somebody is waiting for a code
@@ -39,9 +42,11 @@ def send(watch: bool) -> None:
     settings = Settings.read(home)
     register = Register.open(home, settings)
     compose, deliver = Composer(register, KeyStore(home.keys), _now), way_out(home, settings)
+    library, announcer = Library(home), Announcer(register)
     parent = os.getppid()
     while True:
         try:
+            _look(library, announcer)
             sent = send_due(register, compose, deliver, _now)
             sweep(register, home, _now())  # a list that nobody read in: this process looks every second
             if not watch:
@@ -53,6 +58,15 @@ def send(watch: bool) -> None:
         if not watch or os.getppid() != parent:  # whoever started us is gone
             return
         time.sleep(EVERY)
+
+
+def _look(library: Library, announcer: Announcer) -> None:
+    """What came new with a release is told; as long as there is none, nothing is."""
+    try:
+        shelf = library.shelf()
+    except (ReleaseError, OSError):
+        return
+    announcer.look(shelf, _now())
 
 
 @outbox.command()
