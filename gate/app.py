@@ -42,7 +42,10 @@ PUBLIC_ENDPOINTS = frozenset({
     "signin.link", "signin.spend_link", "signin.anew", "health.healthz",
     "connect.begin", "connect.ask", "connect.show_steps",
     "passkey.door_question", "passkey.door_answer", "addresses.arrive", "addresses.link", "addresses.answer",
+    "telling.ask_stop", "telling.stop", "telling.feed",
 })
+FROM_ANYWHERE = frozenset({"telling.stop"})
+"""What a mail app may ask by itself (RFC 8058): it has no page of ours, and its address is the proof."""
 LARGEST_FORM = 64 * 1024  # bytes; no page of ours sends more
 _NO_STORE = "private, no-store"
 _log = logging.getLogger("schoolpoort.pages")
@@ -119,7 +122,8 @@ def _label_key(label: str) -> tuple[bool, str]:
 
 
 def _admit(gate: Gate, public: frozenset[str]) -> ResponseReturnValue | None:
-    if request.method not in ("GET", "HEAD", "OPTIONS") and not from_our_page(request.environ, gate.settings.site.url):
+    if request.method not in ("GET", "HEAD", "OPTIONS") and request.endpoint not in FROM_ANYWHERE \
+            and not from_our_page(request.environ, gate.settings.site.url):
         return _page("weigering.html", 403)
     who = visitor()
     if who.device and who.device.only_reads and request.method not in ("GET", "HEAD", "OPTIONS") \

@@ -20,7 +20,8 @@ def stop(register: Register, person: str, *, now: datetime.datetime) -> None:
     a = schema.address
     with register.changing() as rows:
         used = list(rows.execute(select(a.c.mail).where(a.c.person == person, a.c.proven.is_not(None))).scalars())
-        for table in (schema.device, schema.passkey, schema.authenticator, schema.address_change, schema.challenge):
+        for table in (schema.device, schema.passkey, schema.authenticator, schema.address_change, schema.challenge,
+                      schema.feed):
             rows.execute(delete(table).where(table.c.person == person))
         rows.execute(update(a).where(a.c.person == person).values(proven=None))
         alarm(rows, person, Alarm.STOPPED, now, also=used)

@@ -38,6 +38,7 @@ class Act(StrEnum):
     PUBLISH = "publish"
     CONSENT = "consent"
     CONSENT_OWN = "consent-own"
+    URGENT = "urgent"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ _OFFICE = frozenset({Act.WRITE_SCHOOL, Act.SEE_FAMILIES, Act.CHANGE_FAMILIES, Ac
                      Act.CONSENT})
 
 ROLES: dict[str, Role] = {
-    "directie": Role("directie", Reads.ALL, _TEACHER | _OFFICE | {Act.GUESTS, Act.STAFF, Act.LOG, Act.PUBLISH}),
+    "directie": Role("directie", Reads.ALL,
+                     _TEACHER | _OFFICE | {Act.GUESTS, Act.STAFF, Act.LOG, Act.PUBLISH, Act.URGENT}),
     "leerkracht": Role("leerkracht", Reads.OWN, _TEACHER),
     "lio": Role("LIO-stagiair", Reads.OWN, frozenset({Act.WRITE_OWN}), dated=True),
     "ib": Role("intern begeleider", Reads.ALL, frozenset({Act.SEE_FAMILIES})),

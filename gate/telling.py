@@ -18,7 +18,7 @@ from school.told import Cadence, Told
 from school.words import Group
 
 ALL = ""
-_EVER = datetime.datetime.min.replace(tzinfo=datetime.UTC)
+_EVER = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 
 
 @dataclass(frozen=True)
@@ -62,17 +62,17 @@ def choose(rows: Connection, told: Told, person: str, group: Group | None, caden
     for one group. Who wanted nothing hears of what comes from ``now`` on."""
     t, wishes = schema.telling.c, read(rows, told, [person])[person]
     before = wishes.of(group) if group else wishes.for_all
-    since = now if before.cadence is Cadence.NOTHING else max(before.since, _FIRST)
+    since = now if before.cadence is Cadence.NOTHING else before.since
     mine = schema.telling.delete().where(t.person == person)
     rows.execute(mine.where(t.group == str(group)) if group else mine)
     rows.execute(insert(schema.telling).values(person=person, group=str(group) if group else ALL, cadence=cadence,
                                                since=since))
 
 
-_FIRST = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
-
-
-def stop(rows: Connection, person: str, now: datetime.datetime) -> None:
-    """No mail of new posts any more, of no group."""
+def stop(rows: Connection, person: str, now: datetime.datetime) -> bool:
+    """No mail of new posts any more, of no group; False when they are not known any more."""
+    if rows.execute(select(schema.person.c.id).where(schema.person.c.id == person)).first() is None:
+        return False
     rows.execute(delete(schema.telling).where(schema.telling.c.person == person))
     rows.execute(insert(schema.telling).values(person=person, group=ALL, cadence=Cadence.NOTHING, since=now))
+    return True

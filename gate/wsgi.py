@@ -23,6 +23,7 @@ from gate import (
     receiptpages,
     security,
     sharing,
+    tellingpages,
 )
 from gate.app import PUBLIC_ENDPOINTS, Gate, create_app
 from gate.devices import renew
@@ -64,7 +65,7 @@ def assemble(home: Home, settings: Settings, register: Register, extra: Sequence
     gate = Gate(home, settings, register, snapshots, keys, now, openings)
     ours = (entrance.pages, connect.pages, account.pages, health.pages, proof.pages,
             security.pages, passkeypages.pages, sharing.pages, addresspages.pages, datapages.pages,
-            consentpages.pages, receiptpages.pages)
+            consentpages.pages, receiptpages.pages, tellingpages.pages)
     app = create_app(gate, [*ours, *office.BLUEPRINTS, *extra], PUBLIC_ENDPOINTS | public)
     guard = Guard(app, library=Library(home), snapshots=snapshots, keys=keys, url=settings.site.url, now=now,
                   strong_lives=datetime.timedelta(days=settings.server.sessions.staff_days),

@@ -21,8 +21,9 @@ from gate.office import (
     rules,
     statement,
     team,
+    urgent,
 )
 
 BLUEPRINTS = (home.pages, child.pages, guardian.pages, person.pages, group.pages, guest.pages, team.pages,
               logbook.pages, listing.pages, consent.pages,
-              publishing.pages, rules.pages, statement.pages, destroyed.pages, opened.pages, photos.pages)
+              publishing.pages, rules.pages, statement.pages, destroyed.pages, opened.pages, photos.pages, urgent.pages)

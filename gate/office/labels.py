@@ -33,6 +33,7 @@ def act_labels(_: Translate) -> dict[Act, str]:
         Act.PUBLISH: _("berichten op de openbare site zetten, en eraf halen"),
         Act.CONSENT: _("toestemming van alle kinderen zien en invullen"),
         Act.CONSENT_OWN: _("toestemming in de eigen groepen zien"),
+        Act.URGENT: _("alle ouders meteen mailen over een dringend bericht"),
     }
 
 

@@ -21,6 +21,7 @@ from gate import (
     receiptpages,
     security,
     sharing,
+    tellingpages,
 )
 from gate.roles import Act
 
@@ -29,7 +30,7 @@ from gate.roles import Act
 class Row:
     """``path`` is asked with ``method``; ``outsider`` and ``known`` are statuses.
     A route with ``acts`` is ``known`` to whoever may do one of them, and to all
-    others the 404 of a page that does not exist."""
+    others the 404 of a page that does not exist. ``from_anywhere``: a mail app may post it."""
 
     method: str
     path: str
@@ -37,6 +38,7 @@ class Row:
     known: int
     ends_session: bool = False
     open_in_demo: bool = False
+    from_anywhere: bool = False
     acts: tuple[Act, ...] = ()
 
 
@@ -114,6 +116,8 @@ OFFICE_ROUTES = {
     "office_rules.show": Row("GET", "/beheer/regels/", 303, 200, acts=(Act.LOG,)),
     "office_statement.show": Row("GET", "/beheer/bewijs/", 303, 200, acts=(Act.LOG,)),
     "office_statement.take": Row("GET", "/beheer/bewijs/verklaring.json", 303, 200, acts=(Act.LOG,)),
+    "office_urgent.ask": Row("GET", "/beheer/dringend/", 303, 200, acts=(Act.URGENT,)),
+    "office_urgent.tell": Row("POST", "/beheer/dringend/", 303, 422, acts=(Act.URGENT,)),
     "office_opened.ask": Row("GET", "/beheer/geopend/", 303, 200, acts=(Act.LOG,)),
     "office_opened.show": Row("POST", "/beheer/geopend/", 303, 422, acts=(Act.LOG,)),
     "office_destroyed.show": Row("GET", "/beheer/vernietigd/", 303, 200, acts=(Act.CHANGE_FAMILIES,)),
@@ -169,6 +173,12 @@ ROUTES = {
     "receipt.take": Row("GET", f"/account/toestemming/bewijs/{NOBODYS}/bestand/", 303, 404),
     "mydata.show": Row("GET", "/account/gegevens/", 303, 200),
     "mydata.take": Row("POST", "/account/gegevens/", 303, 200),
+    "telling.show": Row("GET", "/account/berichten/", 303, 200),
+    "telling.choose": Row("POST", "/account/berichten/", 303, 422),
+    "telling.feed_anew": Row("POST", "/account/berichten/feed/", 303, 303),
+    "telling.ask_stop": Row("GET", "/afmelden/x", 410, 410),
+    "telling.stop": Row("POST", "/afmelden/x", 410, 410, from_anywhere=True),
+    "telling.feed": Row("GET", "/feed/x", 404, 404),
     "account.sign_out": Row("POST", "/uitloggen/", 303, 303, ends_session=True),
     **OFFICE_ROUTES,
     "health.healthz": Row("GET", "/healthz", 200, 200),
@@ -181,7 +191,7 @@ def every_route() -> list[str]:
     app = Flask("routes", static_folder=None)
     for pages in (entrance.pages, connect.pages, account.pages, health.pages, proof.pages, security.pages,
                   passkeypages.pages, sharing.pages, addresspages.pages, datapages.pages, consentpages.pages,
-                  receiptpages.pages,
+                  receiptpages.pages, tellingpages.pages,
                   *office.BLUEPRINTS):
         app.register_blueprint(pages)
     return [*(rule.endpoint for rule in app.url_map.iter_rules()), *PUBLIC]

@@ -80,6 +80,7 @@ DEEDS = {
     Act.CONSENT_OWN: Deed("POST", consent("Fien", "bezwaar/"), (Act.CONSENT, Act.CONSENT_OWN),
                           {"doel": "closed-photos"}, ("consent-teacher", "photos-down")),
     Act.LOG: Deed("GET", at("/beheer/logboek/"), (Act.LOG,)),
+    Act.URGENT: Deed("GET", at("/beheer/dringend/"), (Act.URGENT,)),
     Act.PUBLISH: Deed("GET", at("/beheer/publiceren/"), (Act.PUBLISH,)),
 }
 WRITTEN_ELSEWHERE = {Act.WRITE_OWN, Act.WRITE_SCHOOL}
