@@ -21,6 +21,8 @@ from school.words import Tree
 
 G3, G4, OLD = "besloten/2026-2027/groep-3", "besloten/2026-2027/groep-4", "besloten/2025-2026/groep-3"
 YEAR = "uit-de-groepen/2026-2027"
+STREAM = "stream.json"
+"""In a tree's files: the list of its posts, which lies beside what is served."""
 PHOTO = bytes(range(256)) * 40
 
 
@@ -84,9 +86,10 @@ class Printer:
         place = f"{'closed' if Tree.parse(name).is_closed else 'public'}/{digest}"
         folder = self.home.trees / place
         if not folder.exists():
-            entries = [write(folder / "files", path, data) for path, data in files.items()]
+            served = {path: data for path, data in files.items() if path != STREAM}
+            entries = [write(folder / "files", path, data) for path, data in served.items()]
             write_manifest(folder / "manifest.sqlite", entries)
-            (folder / "stream.json").write_text("[]")
+            (folder / STREAM).write_bytes(files.get(STREAM, b"[]"))
         return place
 
     def file(self, name: str, path: str) -> Path:
