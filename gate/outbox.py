@@ -13,7 +13,7 @@ import logging
 from collections.abc import Callable
 from email.message import EmailMessage
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from gate import schema
@@ -92,7 +92,9 @@ def _claim(register: Register, now: datetime.datetime) -> Row[tuple[object, ...]
     old = (o.state == "claimed") & (o.claimed < now - CLAIM)
     open_ = ((o.state == "waiting") & (o.due <= now)) | old
     with register.writing() as rows:
-        first = rows.execute(select(o.id).where(open_).order_by(o.due).limit(1)).scalar_one_or_none()
+        # Past those that another sender is taking at this moment: nobody waits for another.
+        first = rows.execute(select(o.id).where(open_).order_by(o.due).limit(1).with_for_update(skip_locked=True)
+                             ).scalar_one_or_none()
         if first is None:
             return None
         done = rows.execute(update(schema.outbox).where(o.id == first, open_)
@@ -174,9 +176,17 @@ def _settle(register: Register, id: str, state: str, said: str, bounced: datetim
 
 
 def queue(register: Register) -> tuple[int, datetime.datetime | None]:
-    """How many mails wait, and since when the oldest does."""
+    """How many mails wait, and since when the oldest does; one that is put off until a
+    moment, from that moment."""
     o = schema.outbox.c
+    since = case((o.tries == 0, o.due), else_=o.created)
     with register.reading() as rows:
-        number, oldest = rows.execute(select(func.count(), func.min(o.created)).where(
+        number, oldest = rows.execute(select(func.count(), func.min(since)).where(
             o.state.in_(("waiting", "claimed", "sending")), ~(o.kind.startswith("round-")))).one()
     return int(number), oldest
+
+
+def unknown(register: Register) -> int:
+    """How many mails of news were on their way when their sender died."""
+    with register.reading() as rows:
+        return int(rows.execute(select(func.count()).where(schema.outbox.c.state == "unknown")).scalar_one())

@@ -4,7 +4,6 @@ outbox as well."""
 
 from __future__ import annotations
 
-from email.headerregistry import Address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -43,7 +42,7 @@ def make(desk: Desk, row: Any) -> Draft | None:
     site, _ = desk.settings.site, translator(language)
     facts = {"posts": [one.headline for one in found], "urgent": is_urgent,
              "wishes": f"{site.url}/account/berichten/", "stop": ""}
-    headers = {"List-Id": _list_id(site.name, site.url)}
+    headers = {"List-Id": f"<berichten.{urlsplit(site.url).hostname}>"}  # RFC 2919
     if is_urgent:
         subject = _("Dringend bericht van {school}").format(school=site.short)
     else:
@@ -95,12 +94,6 @@ def _subject(language: str, found: list[News], school: str) -> str:
     if len(found) == 1:
         return _("Nieuw bericht: {groups}").format(groups=labels[0])
     return _("{n} nieuwe berichten: {groups}").format(n=len(found), groups=", ".join(labels))
-
-
-def _list_id(name: str, url: str) -> str:
-    """RFC 2919: the list's name and its id, under the school's own domain."""
-    return str(Address(display_name=name, username="x", domain="x")).partition("<")[0] \
-        + f"<berichten.{urlsplit(url).hostname}>"
 
 
 MAKERS: dict[str, Maker] = {

@@ -14,7 +14,7 @@ from gate.announcing import Announcer
 from gate.keys import KeyStore
 from gate.library import Library
 from gate.mail import Composer, way_out
-from gate.outbox import queue, send_due
+from gate.outbox import queue, send_due, unknown
 from gate.register import Register
 from gate.uploads import sweep
 from school.home import Home
@@ -73,5 +73,8 @@ def _look(library: Library, announcer: Announcer) -> None:
 def show() -> None:
     """Hoeveel er wacht, en sinds wanneer."""
     home = Home.find(os.environ)
-    number, oldest = queue(Register.open(home, Settings.read(home)))
+    register = Register.open(home, Settings.read(home))
+    number, oldest = queue(register)
     click.echo(f"{number} wachtend" + (f", de oudste sinds {oldest:%d-%m-%Y %H:%M} UTC" if oldest else ""))
+    if lost := unknown(register):
+        click.echo(f"{lost} onbekend: de verzender stopte terwijl de mail onderweg was. Ze gaan niet vanzelf opnieuw.")
