@@ -24,7 +24,8 @@ from school.home import Home
 from school.journal import give_to_owner_of
 
 _DATED = "child|guardianship|membership|staff_role|guest|authenticator|code"
-ENDS = re.compile(rf"\s*(?:DELETE FROM \"?(?:person|passkey|address|feed|{_DATED})|UPDATE \"?(?:{_DATED}))\b", re.IGNORECASE)
+ENDS = re.compile(rf"\s*(?:DELETE FROM \"?(?:person|passkey|address|feed|{_DATED})|"
+                  rf"UPDATE \"?(?:{_DATED}))\b", re.IGNORECASE)
 """Statements that may take something away from somebody."""
 _log = logging.getLogger("schoolpoort.alive")
 

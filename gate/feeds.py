@@ -81,7 +81,8 @@ def atom(site: Site, title: str, posts: Sequence[Headline]) -> bytes:
         _add(entry, "updated", _moment(one.date, site.zone))
         _add(entry, "link", href=f"{site.url}{one.url}")
         _add(entry, "category", term=one.label)
-    return etree.tostring(feed, xml_declaration=True, encoding="utf-8")
+    text: bytes = etree.tostring(feed, xml_declaration=True, encoding="utf-8")
+    return text
 
 
 def _add(parent: etree._Element, name: str, text: str = "", **attributes: str) -> etree._Element:

@@ -50,8 +50,8 @@ def read(rows: Connection, told: Told, persons: Collection[str]) -> dict[str, Wi
     t = schema.telling.c
     found = defaultdict[str, dict[str, Wish]](dict)
     # One person by their id, many by reading all: a list of thousands is no condition for a store.
-    some = select(schema.telling).where(t.person == next(iter(persons))) if len(persons) == 1 else select(schema.telling)
-    for row in rows.execute(some):
+    everybody = select(schema.telling)
+    for row in rows.execute(everybody.where(t.person == next(iter(persons))) if len(persons) == 1 else everybody):
         found[row.person][row.group] = Wish(Cadence(row.cadence), row.since)
     return {person: Wishes(found[person], told.default) for person in persons}
 

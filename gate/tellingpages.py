@@ -43,7 +43,8 @@ def show() -> ResponseReturnValue:
         "berichten.html", told=gate.settings.told, groups=groups, all=wishes.for_all.cadence, cadences=list(Cadence),
         own={one["id"]: wishes.of(Group.parse(one["id"])).cadence for one in groups},
         feed=f"{gate.settings.site.url}{feeds.PATH}{feed}" if feed else "",
-        weekday=get_day_names("wide", locale=language())[DAYS.index(gate.settings.told.weekly_day)], saved="klaar" in request.args)
+        weekday=get_day_names("wide", locale=language())[DAYS.index(gate.settings.told.weekly_day)],
+        saved="klaar" in request.args)
 
 
 @pages.post(HERE)

@@ -25,8 +25,8 @@ RESERVED_IN_GROUP = frozenset({"archief", "fotos", "maand", "feed", "index", "th
 """Last words that a group's tree uses for its own pages."""
 
 RESERVED_FIRST = frozenset({
-    "besloten", "uit-de-groepen", "inloggen", "uitloggen", "afmelden", "account", "beheer", "bevestigen", "schrijven", "koppelen",
-    "theme", "thema", "demo", "healthz", "feed", "feeds", "index", "archief", "maand", "fotos", "static",
+    "besloten", "uit-de-groepen", "inloggen", "uitloggen", "afmelden", "account", "beheer", "bevestigen", "schrijven",
+    "koppelen", "theme", "thema", "demo", "healthz", "feed", "feeds", "index", "archief", "maand", "fotos", "static",
     "media", "zoeken", "api", "kalender", "gedragslijn", "output", "sitemap", "robots", "404"})
 """First words of addresses that the gate or the front uses for itself."""
 

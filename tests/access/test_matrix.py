@@ -148,7 +148,8 @@ def test_a_route_answers_each_as_its_row_says(endpoint: str, town: Town, cast: C
             assert answer.location.startswith("/inloggen/")
 
 
-@pytest.mark.parametrize("endpoint", sorted(name for name, row in ROUTES.items() if row.method == "POST" and not row.from_anywhere))
+@pytest.mark.parametrize("endpoint", sorted(
+    name for name, row in ROUTES.items() if row.method == "POST" and not row.from_anywhere))
 @pytest.mark.parametrize("headers", [
     {}, {"Origin": "null"}, {"Origin": "https://elders.example"}, {"Sec_Fetch_Site": "cross-site"},
     {"Sec_Fetch_Site": "same-site"}, {"Sec_Fetch_Site": "none"}, {"Sec_Fetch_Site": ""},

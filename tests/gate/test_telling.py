@@ -115,6 +115,7 @@ def test_weekly_is_friday_at_four_with_all_of_the_week(room: Newsroom) -> None:
 
 
 def test_a_changed_wish_loses_nothing_and_tells_nothing_twice(room: Newsroom) -> None:
+    room.school.clock.passes(days=1)  # a Saturday: weekly is far away
     room.puts_up(G3, "een", "Voor vijven")
     room.chooses(ANNA, Cadence.WEEKLY)
     assert to(room.passes(hours=2)) == [EVA]

@@ -67,8 +67,8 @@ def test_the_mail_app_unsubscribes_with_one_click_and_opening_the_link_does_not(
 
 
 @pytest.mark.parametrize("spoil", [
-    lambda word: word[:-1] + ("A" if word[-1] != "A" else "B"), lambda word: word.upper(), lambda word: "0" * 32 + word[32:],
-    lambda word: word + "=", lambda word: "x", lambda word: word.rpartition(".")[0]])
+    lambda word: word[:-1] + ("A" if word[-1] != "A" else "B"), lambda word: word.upper(),
+    lambda word: "0" * 32 + word[32:], lambda word: word + "=", lambda word: "x", lambda word: word.rpartition(".")[0]])
 def test_a_link_that_we_did_not_write_does_nothing(room: Newsroom, spoil) -> None:  # type: ignore[no-untyped-def]
     room.puts_up(G3, "kijkdoos", "De kijkdozen zijn af")
     mail = next(one for one in room.passes(hours=2) if one["To"] == EVA)
