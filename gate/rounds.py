@@ -1,15 +1,15 @@
 """A round of mail: who hears of which posts, found at the moment that it goes.
 
 Who may read is asked of the rights of that moment, by the function that decides about
-pages (gate/access.py): of a parent who left this morning there is no mail tonight. Each
-round also takes along what a quicker one should have told, so that a changed wish or a
-missed round loses nothing.
+pages (gate/access.py): of a parent who left this morning there is no mail tonight. A round
+tells each whatever their own time has come for, so that a changed wish or a missed round
+loses nothing.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
@@ -27,12 +27,6 @@ from school.told import Cadence, Told
 
 NEWS = "news"
 URGENT_NEWS = "news-urgent"
-COVERS: Mapping[str, frozenset[Cadence]] = {
-    Cadence.NOW: frozenset({Cadence.NOW}),
-    Cadence.DAILY: frozenset({Cadence.NOW, Cadence.DAILY}),
-    Cadence.WEEKLY: frozenset({Cadence.NOW, Cadence.DAILY, Cadence.WEEKLY}),
-    URGENT: frozenset(Cadence),
-}
 
 
 @dataclass(frozen=True)
@@ -59,7 +53,8 @@ def fan_out(rows: Connection, settings: Settings, rights: Rights, shelf: Shelf, 
     mails = 0
     for person in people:
         mine = [one for one in found if (person.id, one.headline.post) not in done
-                and wanted(person, wishes[person.id], one, COVERS[name])]
+                and wanted(person, wishes[person.id], one)
+                and (one.is_urgent or has_come(settings, wishes[person.id], one, now))]
         if mine and person.id in to:
             kind = URGENT_NEWS if name == URGENT else NEWS
             mail = mail_to(rows, kind, person.id, to[person.id], now)
@@ -83,12 +78,18 @@ def news(rows: Connection, shelf: Shelf, since: datetime.datetime) -> list[News]
             for one in headlines(shelf, groups) if one.post in came]
 
 
-def wanted(person: Person, wishes: Wishes, one: News, covers: frozenset[Cadence]) -> bool:
-    """Whether somebody may read a post, and wants to hear of it in a round like this."""
+def wanted(person: Person, wishes: Wishes, one: News) -> bool:
+    """Whether somebody may read a post, and wants to hear of it."""
     wish = wishes.of(one.headline.group)
     if not may_read(person, one.headline.group):
         return False
-    return one.is_urgent or (wish.cadence in covers - {Cadence.NOTHING} and one.at >= wish.since)
+    return one.is_urgent or (wish.cadence is not Cadence.NOTHING and one.at >= wish.since)
+
+
+def has_come(settings: Settings, wishes: Wishes, one: News, now: datetime.datetime) -> bool:
+    """Whether the time for which somebody chose is there: who hears daily is not told at the
+    hour of the weekly mail."""
+    return settings.told.due(wishes.of(one.headline.group).cadence, one.at, settings.site.zone) <= now
 
 
 def addresses(rows: Connection, *, unproven: bool, person: str = "") -> dict[str, str]:

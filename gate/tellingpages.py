@@ -106,7 +106,8 @@ def feed(word: str) -> ResponseReturnValue:
         person = gate.snapshots.now().people.get(feeds.person_of(rows, gate.keys.ring, word))
     if person is None or now is None:
         abort(404)
-    title = translator(language())("Nieuw bij {school}").format(school=gate.settings.site.short)
+    _ = translator(language())
+    title = _("Nieuw bij {school}").format(school=gate.settings.site.short)
     posts = headlines(now, as_parent(person).groups)[:feeds.MOST]
     answer = make_response(feeds.atom(gate.settings.site, title, posts))
     answer.headers["Content-Type"] = "application/atom+xml; charset=utf-8"

@@ -69,7 +69,7 @@ def _still(desk: Desk, row: Any) -> list[News]:
         mine = set(rows.execute(select(t.post).where(t.mail == row.id)).scalars())
         wishes = telling.read(rows, told, [person.id])[person.id]
         came = rounds.news(rows, shelf, row.created - 2 * rounds.span(told))
-    return [one for one in came if one.headline.post in mine and rounds.wanted(person, wishes, one, frozenset(Cadence))]
+    return [one for one in came if one.headline.post in mine and rounds.wanted(person, wishes, one)]
 
 
 def _whom(desk: Desk, row: Any, *, unproven: bool) -> tuple[str, str]:

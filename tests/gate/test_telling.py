@@ -114,6 +114,13 @@ def test_weekly_is_friday_at_four_with_all_of_the_week(room: Newsroom) -> None:
     assert to(mails) == [ANNA] and "Maandag" in text(mails[0]) and "Dinsdag" in text(mails[0])
 
 
+def test_who_hears_daily_is_not_told_at_the_hour_of_the_weekly_mail(room: Newsroom) -> None:
+    room.chooses(ANNA, Cadence.WEEKLY)
+    room.puts_up(G3, "kijkdoos", "De kijkdozen zijn af")
+    assert to(room.passes(minutes=21)) == [ANNA], "Friday, just past four"
+    assert to(room.passes(hours=1)) == [EVA]
+
+
 def test_a_changed_wish_loses_nothing_and_tells_nothing_twice(room: Newsroom) -> None:
     room.school.clock.passes(days=1)  # a Saturday: weekly is far away
     room.puts_up(G3, "een", "Voor vijven")
@@ -224,7 +231,7 @@ def test_a_round_whose_sender_died_is_done_by_the_next(room: Newsroom) -> None:
     room.school.clock.passes(hours=1, minutes=20)
     o = schema.outbox.c
     with room.school.register.writing() as rows:
-        rows.execute(update(schema.outbox).where(o.kind == "round-daily").values(
+        rows.execute(update(schema.outbox).where(o.kind.startswith("round-")).values(
             state="claimed", claimed=room.school.clock(), tries=1))
     assert room.sent() == []
     assert to(room.passes(seconds=CLAIM.total_seconds() + 1)) == [ANNA, EVA]
