@@ -78,6 +78,7 @@ def _titles(_: Translate) -> dict[str, str]:
         "consent": _("Uw antwoorden over toestemming"), "consent_reminder": _("Herinneringen aan toestemming"),
         "photo_child": _("Foto’s waar uw kinderen op staan"), "photo_receipt": _("Wat is weggehaald na uw nee"),
         "opening": _("Berichten die u opende"), "checklist": _("Lijsten voor foto’s die u doorliep"),
+        "telling": _("Hoe vaak u mail wilt"), "told": _("Berichten waarover u mail kreeg"), "feed": _("Uw feed"),
         "notice": _("Wat de school over uw account te horen kreeg"), "audit": _("Logboek"),
     }
 
@@ -99,4 +100,5 @@ def _words(_: Translate) -> dict[str, str]:
         "back": _("pagina"), "state": _("hoe het ging"), "said": _("antwoord"), "at": _("wanneer"),
         "done": _("afgehandeld"), "act": _("wat"), "outcome": _("hoe het ging"), "by": _("door"),
         "purpose": _("waarvoor"), "version": _("versie van de vraag"), "answer": _("antwoord"),
+        "post": _("bericht"), "cadence": _("hoe vaak"), "since": _("sinds"),
     }

@@ -383,6 +383,10 @@ def plant(school: School, person: str, table: Table, mark: str) -> None:
         "photo_child": {"photo": mark, "child": child, "shows": True, "by": "geheim", "at": now},
         "photo_receipt": {"id": id, "child": child, "person": person, "at": now, "body": f'{{"mark": "{mark}"}}'},
         "opening": {"person": person, "post": mark, "at": now},
+        "checklist": {"person": person, "kind": mark, "year": "2026-2027", "list": "x", "at": now},
+        "telling": {"person": person, "group": mark, "cadence": "daily", "since": now},
+        "told": {"person": person, "post": mark, "mail": "geheim", "at": now},
+        "feed": {"person": person, "id": id, "kid": "geheim", "created": later},
         "audit": {"actor": new_id(), "act": mark, "target": f"{person} {new_id()}", "at": now},
     }
     with school.register.changing() as rows:
@@ -424,9 +428,9 @@ def test_my_data_holds_what_every_table_holds_of_me_and_nothing_of_another(opene
     plant(opened, id_of(opened, DIRK), table, f"dirks{CANARY}")
     found, page = data_of(anna), anna.get("/account/gegevens/").text
     mark = {"authenticator": "2026-11-29T16:00:00+00:00", "guardianship": '"household": 9',
-            "consent_reminder": "2026-11-29T16:00:00+00:00"}.get(name, f"mijn{CANARY}")
+            "consent_reminder": "2026-11-29T16:00:00+00:00", "feed": "2026-11-29T16:00:00+00:00"}.get(name, f"mijn{CANARY}")
     assert mark in found, name
-    assert f"mijn{CANARY}" in page or name in ("authenticator", "guardianship", "consent_reminder")
+    assert f"mijn{CANARY}" in page or name in ("authenticator", "guardianship", "consent_reminder", "feed")
     for text in (found, page):
         assert f"dirks{CANARY}" not in text and DIRK not in text and "geheim" not in text
     assert f"mijn{CANARY}" not in data_of(eva)
