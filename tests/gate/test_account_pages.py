@@ -428,7 +428,8 @@ def test_my_data_holds_what_every_table_holds_of_me_and_nothing_of_another(opene
     plant(opened, id_of(opened, DIRK), table, f"dirks{CANARY}")
     found, page = data_of(anna), anna.get("/account/gegevens/").text
     mark = {"authenticator": "2026-11-29T16:00:00+00:00", "guardianship": '"household": 9',
-            "consent_reminder": "2026-11-29T16:00:00+00:00", "feed": "2026-11-29T16:00:00+00:00"}.get(name, f"mijn{CANARY}")
+            "consent_reminder": "2026-11-29T16:00:00+00:00",
+            "feed": "2026-11-29T16:00:00+00:00"}.get(name, f"mijn{CANARY}")
     assert mark in found, name
     assert f"mijn{CANARY}" in page or name in ("authenticator", "guardianship", "consent_reminder", "feed")
     for text in (found, page):
