@@ -20,7 +20,7 @@ from school.home import Home
 from school.kalender import FILE, Event, read_kalender
 from school.originals import originals_of
 from school.places import RESERVED_FIRST, RESERVED_IN_GROUP
-from school.posts import UNDATED, About, Content, Post, read_content
+from school.posts import UNDATED, About, Content, Post, parse_post, read_content
 from school.settings import Settings, Site
 from school.tracked import check_tracked
 from school.walk import within
@@ -69,6 +69,22 @@ def survey(home: Home, settings: Settings, only: Iterable[str] | None = None,
     wanted = None if only is None else tuple(only)
     return Report(content, tuple(sorted(
         {finding for finding in findings if wanted is None or within(finding.path, wanted)})), missing)
+
+
+def judge_text(source: str, text: bytes, stored: tuple[str, ...], settings: Settings,
+               moment: datetime.datetime) -> list[Finding]:
+    """What the rules say of one text that may stand nowhere yet, as its writer sends it:
+    the code of ``survey``, without what only the whole content tells. ``stored`` are
+    the names of its files; ``moment`` as there."""
+    one, findings = parse_post(source, text, (), settings)
+    if one is None:
+        return sorted(findings)
+    found = examine(replace(Reading.of(one), stored=stored), settings.site)
+    findings = [*findings, *found.findings]
+    if isinstance(one, Post):
+        hints = one.group is None or one.group.year == settings.site.year_on(moment.date())
+        findings += [*judge_words(one, settings, hints=hints), *_asked(one, moment)]
+    return sorted(set(findings))
 
 
 def _examined(one: Post | About, stored: tuple[str, ...], site: Site, kept: Kept) -> Examined:

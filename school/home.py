@@ -133,6 +133,21 @@ class Home:
         return self.var / "wishes"
 
     @property
+    def inbox(self) -> Path:
+        """Posts on their way from the gate to the content (school/errands.py)."""
+        return self.var / "inbox"
+
+    @property
+    def answered(self) -> Path:
+        """What became of them; the build writes it, the gate reads it."""
+        return self.var / "answered"
+
+    @property
+    def drafts(self) -> Path:
+        """What people are writing; the gate's alone (gate/writing/drafts.py)."""
+        return self.var / "drafts"
+
+    @property
     def erased_file(self) -> Path:
         """Posts and files that may never come back (school/erased.py)."""
         return self.var / "erased.jsonl"

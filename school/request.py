@@ -1,8 +1,8 @@
 """Asking for a build: a file that is there while nobody has begun it.
 
 A push asks by ``var/build-wanted``. The gate, another user of the machine, asks
-in ``var/wishes``, which both may write: for a build, or for what was decided to
-leave the public site to leave it now. Systemd path units (deploy/) see the files
+in ``var/wishes``, which both may write: for a build, for what was decided to
+leave the public site to leave it now, or for what somebody wrote to be taken up. Systemd path units (deploy/) see the files
 and start what is asked for. Who does it takes the file away first, so that what
 is asked for meanwhile is done after that.
 """
@@ -21,6 +21,7 @@ class Wish(StrEnum):
 
     BUILD = "build"
     TAKE_DOWN = "take-down"
+    TAKE_UP = "take-up"
 
 
 def build_wanted(home: Home) -> Path:
@@ -52,6 +53,11 @@ def take_request(home: Home) -> bool:
 def take_down_asked(home: Home) -> bool:
     """Whether something is to leave the public site now; the mark is gone after that."""
     return _took(home.wishes / Wish.TAKE_DOWN)
+
+
+def take_up_asked(home: Home) -> bool:
+    """Whether something was written that is to go into the content; the mark is gone after that."""
+    return _took(home.wishes / Wish.TAKE_UP)
 
 
 def _took(mark: Path) -> bool:

@@ -19,7 +19,7 @@ from typing import NoReturn
 import click
 
 from school.home import Home
-from school.request import Wish, ask_for_build, is_asked, take_down_asked, take_request, wish
+from school.request import Wish, ask_for_build, is_asked, take_down_asked, take_request, take_up_asked, wish
 from school.settings import Settings
 from schoolpoort.bare import BareError, program, repository_of
 from schoolpoort.bare import install as install_hooks
@@ -30,6 +30,7 @@ from schoolpoort.pushers import Pusher, PushersError, authorized_keys, find_push
 from schoolpoort.receive import MAIN, Refused, Update, judge_push
 from schoolpoort.replies import answer, refused
 from schoolpoort.takedown import take_down_photos
+from schoolpoort.takeup import take_up
 from schoolpoort.withdraw import take_down_revoked
 
 PUSHER = "SCHOOLPOORT_PUSHER"
@@ -147,6 +148,7 @@ def follow(context: click.Context, watch: bool) -> None:
     if watch:
         _watch(home)
     _take_down(home)
+    _take_up(home)
     if not take_request(home):
         return
     try:
@@ -166,6 +168,7 @@ def _watch(home: Home) -> NoReturn:
     running: subprocess.Popen[bytes] | None = None
     while True:
         _take_down(home)
+        _take_up(home)
         if is_asked(home) and (running is None or running.poll() is not None):
             running = subprocess.Popen([sys.executable, "-m", "schoolpoort", "hooks", "follow"],
                                        stdout=subprocess.DEVNULL)
@@ -191,6 +194,28 @@ def _take_down(home: Home) -> None:
             click.echo(f"foto's weggehaald uit {cut} bomen")
     except Exception:
         wish(home, Wish.TAKE_DOWN)  # not done is not forgotten
+        raise
+
+
+@hooks.command(name="take-up")
+def take_up_now() -> None:
+    """Vastleggen wat op een pagina van de site is geschreven (voor systemd).
+
+    Wacht niet op een bouw die loopt. Doet niets als er niets gevraagd is.
+    """
+    _take_up(Home.find(os.environ))
+
+
+def _take_up(home: Home) -> None:
+    if not take_up_asked(home):
+        return
+    try:
+        for said in take_up(home, Settings.read(home), datetime.datetime.now(datetime.UTC)):
+            click.echo(f"{said.state}: {said.source or said.id}")
+    except BareError as error:  # it waits until there is one
+        click.echo(f"schoolpoort: {error}", err=True)
+    except Exception:
+        wish(home, Wish.TAKE_UP)  # not done is not forgotten
         raise
 
 
