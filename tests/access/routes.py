@@ -24,6 +24,7 @@ from gate import (
     tellingpages,
 )
 from gate.roles import Act
+from gate.writing import pages as writing
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ NOBODYS = "0" * 32  # the id of nothing
 _SEES = (Act.SEE_FAMILIES, Act.SEE_FAMILIES_OWN)
 _CODES, _GUESTS = (Act.CODES, Act.CODES_OWN), (Act.GUESTS, Act.GUESTS_OWN)
 _CONSENT = (Act.CONSENT, Act.CONSENT_OWN)
+_WRITES = (Act.WRITE_OWN, Act.WRITE_SCHOOL)
 _CHANGE, _HELP, _STAFF = (Act.CHANGE_FAMILIES,), (Act.CHANGE_FAMILIES, Act.STAFF), (Act.STAFF,)
 _KIND, _PERSOON = f"/beheer/kind/{NOBODYS}/", f"/beheer/persoon/{NOBODYS}/"
 
@@ -181,6 +183,11 @@ ROUTES = {
     "telling.feed": Row("GET", "/feed/x", 404, 404),
     "account.sign_out": Row("POST", "/uitloggen/", 303, 303, ends_session=True),
     **OFFICE_ROUTES,
+    "writing.show": Row("GET", "/schrijven/", 303, 200, acts=_WRITES),
+    "writing.begin": Row("POST", "/schrijven/", 303, 422, acts=_WRITES),
+    "writing.look": Row("GET", f"/schrijven/{NOBODYS}/", 303, 404, acts=_WRITES),
+    "writing.save": Row("POST", f"/schrijven/{NOBODYS}/", 303, 404, acts=_WRITES),
+    "writing.throw_away": Row("POST", f"/schrijven/{NOBODYS}/weg/", 303, 404, acts=_WRITES),
     "health.healthz": Row("GET", "/healthz", 200, 200),
     "demo.mailbox": Row("GET", "/demo/post/", 200, 200, open_in_demo=True),
 }
@@ -191,7 +198,7 @@ def every_route() -> list[str]:
     app = Flask("routes", static_folder=None)
     for pages in (entrance.pages, connect.pages, account.pages, health.pages, proof.pages, security.pages,
                   passkeypages.pages, sharing.pages, addresspages.pages, datapages.pages, consentpages.pages,
-                  receiptpages.pages, tellingpages.pages,
+                  receiptpages.pages, tellingpages.pages, writing.pages,
                   *office.BLUEPRINTS):
         app.register_blueprint(pages)
     return [*(rule.endpoint for rule in app.url_map.iter_rules()), *PUBLIC]

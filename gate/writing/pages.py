@@ -1,0 +1,330 @@
+"""``/schrijven/``: my posts, and the form of one; whole without any script.
+
+What is typed is kept before anything is asked: a sign-in that ran out, an old page or
+a full disk never costs a text.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+from flask import Blueprint, abort, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from gate import guardians, suitability
+from gate.access import Visitor
+from gate.admit import PROVE, Proof, allowed, missing, touch
+from gate.app import Gate, language, shelf, visitor
+from gate.i18n import translator
+from gate.writing.composing import WHEN, one_line, plain, source_of
+from gate.writing.drafts import Draft, DraftGone, Drafts, Torn
+from gate.writing.kinds import FIRST_LINES, kind_labels
+from gate.writing.posting import Posting, Stands
+from gate.writing.rooms import WRITES, may_ask, rooms_of
+from school import errands
+from school.errands import ErrandError, Told
+from school.findings import Finding
+from school.originals import Result
+from school.pictures import MEGABYTE
+from school.words import Group, Year
+
+pages = Blueprint("writing", __name__)
+HERE = "/schrijven/"
+ONE = f"{HERE}<string(length=32):id>/"
+MOST_DRAFTS = 300
+AT_ONCE = 20
+"""Photos of the largest size in one request; more go in a second one."""
+_log = logging.getLogger("schoolpoort.writing")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One request of somebody who writes. ``now`` is UTC."""
+
+    gate: Gate
+    who: Visitor
+    now: datetime.datetime
+
+    @property
+    def me(self) -> str:
+        return self.who.person.id
+
+    @property
+    def year(self) -> Year:
+        site = self.gate.settings.site
+        return site.year_on(self.now.astimezone(site.zone).date())
+
+    @property
+    def rooms(self) -> Sequence[Group]:
+        return rooms_of(self.who.person, self.gate.settings, self.year)
+
+    @property
+    def drafts(self) -> Drafts:
+        return Drafts(self.gate.home)
+
+    @property
+    def posting(self) -> Posting:
+        return Posting(self.gate.home, self.gate.settings, self._name)
+
+    def label(self, group: str) -> str:
+        try:
+            return self.gate.settings.site.label(Group.parse(group).name)
+        except ValueError:
+            return ""
+
+    def _name(self, person: str) -> str:
+        if person == self.me:
+            return self.who.person.name
+        with self.gate.register.reading() as rows:
+            found = guardians.named(rows, [person]).get(person)
+        return found.name if found else ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A draft as a line of the list."""
+
+    draft: Draft
+    stands: Stands
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the form says besides the draft itself."""
+
+    findings: Sequence[Finding | Told] = ()
+    refused: Sequence[Result] = ()
+    wrong: str = ""
+    judged: bool = False
+    now: Draft | None = None  # what the draft is, when it was changed elsewhere
+    ticked: Sequence[str] = field(default_factory=tuple)
+
+
+def _desk() -> Desk:
+    gate: Gate = current_app.extensions["gate"]
+    return Desk(gate, visitor(), gate.now())
+
+
+@pages.before_request
+def _room_for_photos() -> None:
+    """Forms elsewhere are small; before anybody reads this one."""
+    rules = current_app.extensions["gate"].settings.rules
+    request.max_content_length = AT_ONCE * rules.photo_megabytes * MEGABYTE
+
+
+@pages.get(HERE)
+@allowed(*WRITES)
+def show() -> ResponseReturnValue:
+    """My posts: where each stands."""
+    return _list(_desk())
+
+
+@pages.post(HERE)
+@allowed(*WRITES)
+def begin() -> ResponseReturnValue:
+    """A new draft, for a group and of a kind."""
+    at, _ = _desk(), translator(language())
+    group, kind = request.form.get("groep", ""), request.form.get("soort", "bericht")
+    if group not in map(str, at.rooms) or kind not in kind_labels(_):
+        return _list(at, 422, _("Kies een groep."))
+    if len(at.drafts.all(at.me)) >= MOST_DRAFTS:
+        return _list(at, 422, _("U hebt te veel berichten bewaard. Gooi eerst oude concepten weg."))
+    draft = at.drafts.begin(at.me, group, at.now)
+    if kind != "bericht":
+        draft = at.drafts.change(at.me, draft.id, lambda one: msgspec.structs.replace(
+            one, type=kind, text=FIRST_LINES[kind]), at.now)
+    return redirect(f"{HERE}{draft.id}/", 303)
+
+
+@pages.get(ONE)
+@allowed(*WRITES)
+def look(id: str) -> ResponseReturnValue:
+    """One draft, to go on with."""
+    at = _desk()
+    draft = _settled(at, _mine(at, id))
+    return _form(at, draft, Said(findings=draft.findings, judged=bool(draft.findings)))
+
+
+@pages.post(ONE)
+def save(id: str) -> ResponseReturnValue:
+    """Keep what was typed and sent; then do what was asked."""
+    at, _, deed = _desk(), translator(language()), request.form.get("doe", "")
+    draft = _settled(at, _mine(at, id))
+    typed = _typed(at, draft)
+    try:
+        kept = at.drafts.change(at.me, id, lambda one: typed(one), at.now, request.form.get("versie", -1, int))
+    except Torn as torn:
+        return _form(at, typed(torn.now), Said(now=torn.now), 409)
+    except OSError:
+        _log.exception("a draft could not be kept")
+        return _form(at, typed(draft), Said(wrong=_("Bewaren lukt nu niet: de server heeft geen ruimte. "
+                                                    "Laat deze pagina open en probeer het straks nog eens.")), 507)
+    kept, refused = at.drafts.add_files(kept, at.gate.settings.rules, _sent(), at.now)
+    if first := _proof_first(at, id):
+        return first
+    if deed.startswith("weg:"):
+        kept = at.drafts.drop_file(kept, deed.removeprefix("weg:"), at.now)
+    if deed == "toch" and kept.torn:
+        kept = at.drafts.change(at.me, id, lambda one: msgspec.structs.replace(
+            one, torn=False, theirs="", base=errands.digest(one.theirs.encode()) if one.theirs else ""), at.now)
+    if deed == "plaats":
+        return _place(at, kept, refused)
+    if deed == "kijk" or refused:
+        findings = _judge(at, kept) if deed == "kijk" else ()
+        return _form(at, kept, Said(findings, refused, judged=deed == "kijk"), 422 if refused else 200)
+    return redirect(f"{HERE}{id}/", 303)
+
+
+@pages.post(f"{ONE}weg/")
+@allowed(*WRITES)
+def throw_away(id: str) -> ResponseReturnValue:
+    """Throw a draft away that was never placed and is not on its way."""
+    at, _ = _desk(), translator(language())
+    draft = _settled(at, _mine(at, id))
+    if draft.source or draft.sent:
+        return _form(at, draft, Said(wrong=_("Dit bericht staat er al, of is onderweg. Het kan hier niet meer weg.")),
+                     409)
+    at.drafts.drop(at.me, id)
+    return redirect(HERE, 303)
+
+
+def _place(at: Desk, draft: Draft, refused: Sequence[Result]) -> ResponseReturnValue:
+    """Send it, unless something is in the way; says what."""
+    _, findings = translator(language()), _judge(at, draft)
+    stops = ("error", "stop") if draft.public else ("error",)
+    wrong = ""
+    if draft.sent:
+        wrong = _("Dit bericht is al onderweg.")
+    elif draft.group not in map(str, at.rooms):
+        wrong = _("Voor deze groep kunt u nu niet schrijven. Kies een andere groep.")
+    elif draft.torn:
+        wrong = _("Iemand anders veranderde dit bericht. Kijk eerst wat er nu staat.")
+    elif refused or any(one.severity in stops for one in findings):
+        wrong = _("Dit bericht kan zo niet worden geplaatst. Hieronder staat waarom.")
+    elif draft.public and not may_ask(at.who.person, at.gate.settings.rules.approval, draft.group):
+        wrong = _("Berichten van deze groep zet de directie zelf op de openbare site. Kies besloten.")
+    elif not _list_done(at, draft):
+        wrong = _("Kruis alles aan. Klopt iets niet? Laat die foto’s dan weg.")
+    if wrong:
+        return _form(at, draft, Said(findings, refused, wrong, judged=True,
+                                     ticked=request.form.getlist("klopt")), 422)
+    try:
+        at.posting.place(draft, at.now)
+    except Torn as torn:
+        return _form(at, draft, Said(now=torn.now), 409)
+    except OSError:
+        _log.exception("a post could not be sent")
+        return _form(at, draft, Said(findings, wrong=_("Het bericht is bewaard, maar nog niet geplaatst: de server kon "
+                                                       "het niet doorgeven. Probeer het zo nog eens.")), 503)
+    with at.gate.register.writing() as rows:
+        at.gate.register.note(rows, at.now, at.me, "post-sent", draft.id, "public" if draft.public else "closed")
+    return redirect(HERE, 303)
+
+
+def _list_done(at: Desk, draft: Draft) -> bool:
+    """Whether the school's list for photos was gone through; notes it when it just was."""
+    points = _points(at, draft)
+    if points and len(set(request.form.getlist("klopt"))) >= len(points):
+        suitability.went_through(at.gate.register, at.gate.settings.rules, at.me, draft.type, at.year, at.now)
+        return True
+    return not points
+
+
+def _points(at: Desk, draft: Draft) -> tuple[str, ...]:
+    if not draft.files:
+        return ()
+    with at.gate.register.reading() as rows:
+        return suitability.due(rows, at.gate.settings.rules, at.me, draft.type, at.year)
+
+
+def _judge(at: Desk, draft: Draft) -> list[Finding]:
+    zone = at.gate.settings.site.zone
+    return at.posting.judge(draft, source_of(draft, zone, at.now), at.now)
+
+
+def _mine(at: Desk, id: str) -> Draft:
+    """The visitor's own draft; else the 404 of nothing. Who lost the right to write
+    keeps nothing here; whose second step ran out does."""
+    if not at.who.person.is_weak and not at.who.person.may.intersection(WRITES):
+        abort(404)
+    try:
+        return at.drafts.read(at.me, id)
+    except DraftGone:
+        abort(404)
+
+
+def _settled(at: Desk, draft: Draft) -> Draft:
+    try:
+        return at.posting.settle(draft, at.now)
+    except (OSError, ErrandError):
+        _log.exception("what became of a post can't be read")
+        return draft
+
+
+def _typed(at: Desk, before: Draft) -> Any:
+    """What the form makes of a draft. A post that stands keeps its group."""
+    form, rooms = request.form, {str(one) for one in at.rooms} | {before.group}
+    kinds = {*kind_labels(translator(language())), before.type}
+
+    def alter(one: Draft) -> Draft:
+        return msgspec.structs.replace(
+            one, title=one_line(form.get("titel", one.title))[:150], text=plain(form.get("tekst", one.text)),
+            group=form["groep"] if form.get("groep") in rooms and not one.source else one.group,
+            type=form["soort"] if form.get("soort") in kinds else one.type,
+            public={"openbaar": True, "besloten": False}.get(form.get("status", ""), one.public),
+            when=_when(form.get("wanneer"), one.when), gallery=one_line(form.get("beschrijving", one.gallery))[:300])
+
+    return alter
+
+
+def _when(text: str | None, before: str) -> str:
+    """A moment as a browser's field sends it; a field that was left empty is at once."""
+    if text is None:
+        return before
+    for form in ("%Y-%m-%dT%H:%M", WHEN, "%d-%m-%Y %H:%M"):
+        try:
+            return f"{datetime.datetime.strptime(text.strip(), form):{WHEN}}"
+        except ValueError:
+            continue
+    return "" if not text.strip() else before
+
+
+def _sent() -> list[tuple[str, Any]]:
+    files: list[FileStorage] = request.files.getlist("fotos")
+    return [(file.filename, file.stream) for file in files if file.filename]
+
+
+def _proof_first(at: Desk, id: str) -> ResponseReturnValue | None:
+    """To the page that asks who you are, after what was typed is safe; and back here."""
+    device, sessions = at.who.device, at.gate.settings.server.sessions
+    if at.who.person.is_weak or device is None or missing(device, sessions, at.now) is not Proof.NONE:
+        return redirect(f"{PROVE}?naar={quote(f'{HERE}{id}/')}", 303)
+    touch(at.gate, at.who)
+    return None
+
+
+def _list(at: Desk, status: int = 200, wrong: str = "") -> ResponseReturnValue:
+    posting, now = at.posting, shelf()
+    drafts = [_settled(at, one) for one in at.drafts.all(at.me)]
+    errands.clear(at.gate.home)
+    lines = [Line(one, posting.stands(one, now, at.now), at.label(one.group), posting.address(one)) for one in drafts]
+    return render_template("schrijven/lijst.html", lines=lines, at=at, wrong=wrong,
+                           kinds=kind_labels(translator(language()))), status
+
+
+def _form(at: Desk, draft: Draft, said: Said, status: int = 200) -> ResponseReturnValue:
+    text = at.posting.text(draft, at.now).decode().split("\n")
+    cited = {one.line: text[one.line - 1] for one in said.findings if 0 < one.line <= len(text)}
+    return render_template(
+        "schrijven/bericht.html", draft=draft, said=said, at=at, cited=cited, points=_points(at, draft),
+        kinds=kind_labels(translator(language())), stands=at.posting.stands(draft, shelf(), at.now),
+        address=at.posting.address(draft), rules=at.gate.settings.rules), status
