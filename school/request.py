@@ -2,9 +2,9 @@
 
 A push asks by ``var/build-wanted``. The gate, another user of the machine, asks
 in ``var/wishes``, which both may write: for a build, for what was decided to
-leave the public site to leave it now, or for what somebody wrote to be taken up. Systemd path units (deploy/) see the files
-and start what is asked for. Who does it takes the file away first, so that what
-is asked for meanwhile is done after that.
+leave the public site to leave it now, or for what somebody wrote to be taken up.
+Systemd path units (deploy/) see the files and start what is asked for. Who does it
+takes the file away first, so that what is asked for meanwhile is done after that.
 """
 
 from __future__ import annotations

@@ -87,11 +87,12 @@ class Posting:
         marked = self.drafts.change(draft.owner, draft.id, lambda one: msgspec.structs.replace(
             one, sent_base=errands.digest(text)), now)
         fresh = tuple(file for file in draft.files if file.name not in draft.there)
+        paths = {file.name: self.drafts.file(draft, file.name) for file in fresh}
         errands.send(self.home, Errand(
             id=draft.sent, moment=draft.sent_at, deed=Deed.SAVE, group=draft.group, title=draft.title,
             author=Writer(draft.author, self.name(draft.author)), by=Writer(draft.owner, self.name(draft.owner)),
             source=draft.source, word="" if draft.source else word_of(draft, zone, now), base=draft.base,
-            files=fresh, removed=draft.removed), text, {file.name: self.drafts.file(draft, file.name) for file in fresh})
+            files=fresh, removed=draft.removed), text, paths)
         wish(self.home, Wish.TAKE_UP)
         return marked
 
