@@ -55,9 +55,14 @@ def take_down_asked(home: Home) -> bool:
     return _took(home.wishes / Wish.TAKE_DOWN)
 
 
-def take_up_asked(home: Home) -> bool:
-    """Whether something was written that is to go into the content; the mark is gone after that."""
-    return _took(home.wishes / Wish.TAKE_UP)
+def is_wished(home: Home, one: Wish) -> bool:
+    """Whether the gate asked for this."""
+    return (home.wishes / one).exists()
+
+
+def unwish(home: Home, one: Wish) -> None:
+    """What was asked for is done."""
+    _took(home.wishes / one)
 
 
 def _took(mark: Path) -> bool:

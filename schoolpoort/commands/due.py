@@ -11,7 +11,9 @@ import click
 
 from school.ending import EndingError
 from school.erased import ErasedError
+from school.errands import waiting
 from school.home import Home
+from school.request import Wish, wish
 from school.settings import Settings
 from school.withdrawals import WithdrawalsError
 from schoolpoort.due import is_due, take_expired
@@ -38,6 +40,8 @@ def due(context: click.Context, dry_run: bool) -> None:
     if dry_run:
         _show(retire(home, settings, moment, dry_run=True), moment)
         return
+    if waiting(home):  # what could not be taken up when it came
+        wish(home, Wish.TAKE_UP)
     tidied = _tidy(context, home)
     kept, destroyed = _retire(home, settings, moment)
     if not is_due(home, moment) and not destroyed:

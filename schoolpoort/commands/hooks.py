@@ -18,8 +18,9 @@ from typing import NoReturn
 
 import click
 
+from school.errands import waiting
 from school.home import Home
-from school.request import Wish, ask_for_build, is_asked, take_down_asked, take_request, take_up_asked, wish
+from school.request import Wish, ask_for_build, is_asked, is_wished, take_down_asked, take_request, unwish, wish
 from school.settings import Settings
 from schoolpoort.bare import BareError, program, repository_of
 from schoolpoort.bare import install as install_hooks
@@ -207,16 +208,24 @@ def take_up_now() -> None:
 
 
 def _take_up(home: Home) -> None:
-    if not take_up_asked(home):
+    """The mark goes when the work is done: who is killed is started again by it. What
+    can't be done now waits for ``due``, which comes every five minutes."""
+    if not is_wished(home, Wish.TAKE_UP):
         return
     try:
-        for said in take_up(home, Settings.read(home), datetime.datetime.now(datetime.UTC)):
-            click.echo(f"{said.state}: {said.source or said.id}")
+        while waiting(home):
+            for said in take_up(home, Settings.read(home), datetime.datetime.now(datetime.UTC)):
+                click.echo(f"{said.state}: {said.source or said.id}")
     except BareError as error:  # it waits until there is one
         click.echo(f"schoolpoort: {error}", err=True)
+        unwish(home, Wish.TAKE_UP)
+        return
     except Exception:
-        wish(home, Wish.TAKE_UP)  # not done is not forgotten
+        unwish(home, Wish.TAKE_UP)
         raise
+    unwish(home, Wish.TAKE_UP)
+    if waiting(home):  # it came between the last look and the mark's going
+        wish(home, Wish.TAKE_UP)
 
 
 def _who(home: Home, settings: Settings) -> Pusher:
