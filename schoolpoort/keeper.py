@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from dulwich.errors import NotTreeError
 from dulwich.object_store import commit_tree_changes
 from dulwich.objects import Blob, Commit, ObjectID, Tree
 from dulwich.refs import Ref
@@ -66,7 +67,7 @@ class Keeper:
         with Repo(str(self.folder)) as repo:
             try:
                 _, sha = self._tree(repo, commit).lookup_path(repo.object_store.__getitem__, path.encode())
-            except (KeyError, NotADirectoryError):
+            except (KeyError, NotTreeError):
                 return None
             found = repo.object_store[sha]
             return found.data if isinstance(found, Blob) else None
@@ -78,7 +79,7 @@ class Keeper:
         with Repo(str(self.folder)) as repo:
             try:
                 _, sha = self._tree(repo, commit).lookup_path(repo.object_store.__getitem__, folder.encode())
-            except (KeyError, NotADirectoryError):
+            except (KeyError, NotTreeError):
                 return []
             tree = repo.object_store[sha]
             return [name.decode("utf-8", "replace") for name in tree] if isinstance(tree, Tree) else []

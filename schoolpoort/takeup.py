@@ -36,7 +36,6 @@ from school.places import GROUPS, check_slug, find_place
 from school.refused import read_refused
 from school.request import ask_for_build
 from school.settings import Settings
-from school.words import Group
 from schoolpoort.bare import repository_of
 from schoolpoort.deliver import note_push
 from schoolpoort.derive import Job, Refusal, derive
@@ -48,6 +47,7 @@ from schoolpoort.receive import MAIN, Pushed, Update
 
 MOST_TRIES = 20
 MOST_NAMES = 50
+UNREADABLE = Finding("", 0, "errand", "dit bericht is niet goed aangekomen", "stuur het nog eens")
 _DATED = re.compile(r"\d{4}-\d\d-\d\d-")
 _WORD = re.compile(r"(\d{4}-\d\d-\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)")
 _log = logging.getLogger("schoolpoort.takeup")
@@ -68,19 +68,22 @@ class Intake:
             errand, text = read(self.home, id, self.settings.rules.text_kilobytes * 1000)
         except ErrandError as error:
             _log.error("%s", error)
-            return self._refused(id, "", [Finding("", 0, "errand", "dit bericht is niet goed aangekomen",
-                                                  "stuur het nog eens")])
+            return self._refused(id, "", [UNREADABLE])
         done = self.keeper.done(id, self.keeper.tip)
         if done is None and errand.deed is Deed.SAVE and (wrong := self._judge_files(errand)):
             return self._refused(id, errand.source, wrong)
         for _ in range(MOST_TRIES):
             if done:
                 break
-            said = self._commit(errand, text)
+            try:
+                said = self._commit(errand, text)
+            except ValueError as error:  # no page of ours sends it, and it will not get better
+                _log.error("errand %s: %s", id, error)
+                return self._refused(id, "", [UNREADABLE])
             if isinstance(said, Answer):
                 return said
             done = said
-        else:
+        if not done:
             raise OSError("main moved each time")
         commit, source = done
         wrong = self._bring_files(errand, source)
@@ -131,7 +134,7 @@ class Intake:
         place, wrong = find_place(source, self.settings.site) if source else (None, [])
         if wrong:
             return wrong
-        if not place or place.where is not Where.POST or place.group != Group.parse(errand.group):
+        if not place or place.where is not Where.POST or str(place.group) != errand.group:
             return [Finding(source, 0, "place-wrong", "hier kan dit bericht niet staan", "een bericht van de groep")]
         return judge_entry(Entry(source.encode(), PLAIN, ""))
 
@@ -190,9 +193,8 @@ def take_up(home: Home, settings: Settings, now: datetime.datetime) -> list[Answ
         intake = Intake(home, settings, keeper, now)
         for id in waiting(home):
             try:
-                one = intake.take(id)
-                answer(home, one)
-                said.append(one)
+                said.append(intake.take(id))
+                answer(home, said[-1])
             except Exception as error:  # whatever it is, the others go on
                 _log.exception("errand %s waits", id)
                 failed = error

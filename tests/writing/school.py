@@ -86,7 +86,8 @@ def found(folder: Path) -> School:
     home = Home(folder)
     (folder / "school.toml").write_text(TOML)
     (home.content / "groepen" / THREE).mkdir(parents=True)
-    (home.content / "groepen" / THREE / "2026-09-01-eerste.md").write_text("Titel: Eerste\nDatum: 2026-09-01\n\nDag een.\n")
+    first = home.content / "groepen" / THREE / "2026-09-01-eerste.md"
+    first.write_text("Titel: Eerste\nDatum: 2026-09-01\n\nDag een.\n")
     (home.content / "paginas").mkdir()
     git = ["git", "-C", str(home.content), "-c", "user.name=ICT", "-c", "user.email=ict@proef.example"]
     for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "begin"]):

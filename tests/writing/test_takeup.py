@@ -1,4 +1,4 @@
-"""What somebody wrote on a page stands in the school's repository: once, in their name, and never over somebody else's."""
+"""What was written on a page stands in the repository: once, in the writer's name, and never over somebody else's."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from school.errands import Deed, ErrandError, State
 from school.home import PROGRAM, Home
 from school.refused import refuse
 from school.request import build_wanted
+from schoolpoort.keeper import Keeper
 from tests.writing.school import GERDA, HENK, NOW, TEXT, THREE, School, photo
 
 HERE = f"groepen/{THREE}/2026-11-20-kijkdoos/bericht.md"
@@ -70,7 +71,7 @@ def test_what_breaks_a_rule_is_told_by_line_and_changes_nothing(school: School, 
     {"source": "paginas/over.md"}, {"source": "kalender.toml"}, {"source": "../school.toml"}, {"source": ".gitignore"},
     {"source": f"groepen/{THREE}/groep.md"}, {"source": "groepen/2026-2027/groep-4/2026-11-20-x/bericht.md"},
     {"word": "../../groep-4/2026-11-20-x"}, {"word": ""}, {"group": "2026-2027/groep-9"}])
-def test_a_gate_that_was_broken_into_writes_nowhere_but_in_posts_of_a_group(school: School, facts: dict[str, str]) -> None:
+def test_a_gate_that_was_broken_into_writes_in_posts_of_groups_alone(school: School, facts: dict[str, str]) -> None:
     school.sends(**facts)
     [said] = school.takes_up()
     assert said.state is State.REFUSED and school.commits() == ["begin"]
@@ -130,9 +131,9 @@ def test_an_errand_is_done_once_however_often_it_is_taken_up(school: School) -> 
     assert errands.waiting(school.home) == [] and school.commits() == ["Kijkdoos", "begin"]
 
 
-def test_a_push_at_the_same_moment_goes_first_and_nothing_is_lost(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_push_at_the_same_moment_goes_first_and_nothing_is_lost(
+        school: School, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the making of the commit and the moving of main, a push comes in, three times."""
-    from schoolpoort.keeper import Keeper  # noqa: PLC0415
     advance, pushes = Keeper.advance, iter(range(3))
 
     def late(self: Keeper, tip: str, commit: str, by: errands.Writer) -> bool:
