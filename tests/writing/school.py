@@ -84,7 +84,9 @@ class School:
 def found(folder: Path) -> School:
     """A school with a text or two in its repository."""
     home = Home(folder)
-    (folder / "school.toml").write_text(TOML)
+    home.var.mkdir(exist_ok=True)
+    if not (folder / "school.toml").exists():
+        (folder / "school.toml").write_text(TOML)
     (home.content / "groepen" / THREE).mkdir(parents=True)
     first = home.content / "groepen" / THREE / "2026-09-01-eerste.md"
     first.write_text("Titel: Eerste\nDatum: 2026-09-01\n\nDag een.\n")

@@ -64,7 +64,7 @@ def test_what_breaks_a_rule_is_told_by_line_and_changes_nothing(school: School, 
     school.sends(text)
     [said] = school.takes_up()
     assert said.state is State.REFUSED and school.commits() == ["begin"] and not build_wanted(school.home).exists()
-    assert said.findings and (not code or said.findings[0].code == code)
+    assert said.findings and (not code or code in {one.code for one in said.findings})
 
 
 @pytest.mark.parametrize("facts", [

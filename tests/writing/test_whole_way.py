@@ -1,0 +1,42 @@
+"""From the button to the page: a teacher posts, the repository has it, a build shows it, a parent reads it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from school.home import PROGRAM
+from tests.gate import small_school
+from tests.gate.desks import at_desk
+from tests.gate.small_school import ANNA, GERDA
+from tests.gate.test_writing import TITLE, begins, writes
+from tests.writing.school import found
+
+ADDRESS = "/besloten/2026-2027/groep-3/kijkdozen-maken/"
+
+
+def follow(home: Path) -> None:
+    """What systemd starts when somebody asked."""
+    done = subprocess.run([sys.executable, "-m", "schoolpoort", "--home", str(home), "hooks", "follow"], cwd=PROGRAM,
+                          capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 3), done.stdout + done.stderr
+
+
+def test_a_parent_reads_within_seconds_what_a_teacher_posted(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    gate = small_school.School.found(tmp_path / "home").peopled()
+    school = found(tmp_path / "home")
+    gerda, anna = at_desk(gate, GERDA), gate.browser().signs_in(ANNA)
+    path = begins(gerda)
+    assert writes(gerda, path, "plaats", wanneer="2026-11-20T15:40").status_code == 303
+    pressed = time.monotonic()
+    follow(school.home.root)
+    time.sleep(0.3)  # the gate looks a few times a second
+    page = anna.get(ADDRESS)
+    print(f"\nfrom Plaats to readable: {time.monotonic() - pressed:.1f} s")
+    assert page.status_code == 200 and "Wij maakten kijkdozen." in page.text and "juf Gerda" in page.text
+    mine = gerda.get("/schrijven/").text
+    assert "geplaatst" in mine and ADDRESS in mine and TITLE in mine
+    assert school.commits() == [TITLE, "begin"]
