@@ -27,6 +27,7 @@ from urllib.parse import urlsplit
 from filelock import FileLock
 
 from school.checker import survey
+from school.erased import Erased, What
 from school.errands import Answer, Deed, Errand, ErrandError, State, Told, answer, digest, file_of, read, waiting
 from school.findings import Finding
 from school.headers import Where
@@ -38,9 +39,10 @@ from school.request import ask_for_build
 from school.settings import Settings
 from schoolpoort.bare import repository_of
 from schoolpoort.deliver import note_push
-from schoolpoort.derive import Job, Refusal, derive
+from schoolpoort.derive import Job, Refusal, Why, derive
 from schoolpoort.export import export
 from schoolpoort.keeper import Keeper, Wanted
+from schoolpoort.media.refusals import SENTENCES
 from schoolpoort.objects import PLAIN, Entry
 from schoolpoort.pathlaw import judge_entry
 from schoolpoort.receive import MAIN, Pushed, Update
@@ -153,11 +155,16 @@ class Intake:
         return [one for one in report.findings if one.severity == "error"]
 
     def _judge_files(self, errand: Errand) -> list[Finding]:
-        """What can't be shown of the files that go along."""
-        paths = {file_of(self.home, errand, file.name): file for file in errand.files}
-        found = derive([Job(path) for path in paths], self.home, self.settings)
-        return [Finding(file.name, 0, "photo", found[Job(path)].sentence, "een andere foto, of zonder")
-                for path, file in paths.items() if isinstance(found[Job(path)], Refusal)]
+        """What can't be shown of the files that go along, and what may never come back."""
+        erased = Erased.read(self.home.erased_file)
+        paths = {file_of(self.home, errand, file.name): file.name for file in errand.files}
+        wrong = []
+        for job, media in derive([Job(path) for path in paths], self.home, self.settings).items():
+            said = media.sentence if isinstance(media, Refusal) else \
+                SENTENCES[Why.ERASED] if erased.holds(What.FILE, media.original) else ""
+            if said:
+                wrong.append(Finding(paths[job.original], 0, "photo", said, "een andere foto, of zonder"))
+        return wrong
 
     def _bring_files(self, errand: Errand, source: str) -> list[Finding]:
         """Files into and out of the store; what was not taken is said."""

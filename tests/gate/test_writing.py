@@ -12,7 +12,6 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from gate.rights import SCHOOL
-from gate.writing import posting
 from gate.writing.drafts import Draft, Drafts
 from gate.writing.rooms import may_ask, rooms_of
 from school import errands
@@ -188,7 +187,7 @@ def test_killed_between_saying_and_sending_it_is_sent_all_the_same(
     gerda = at_desk(open_school, GERDA)
     path = begins(gerda)
     with monkeypatch.context() as dead:
-        dead.setattr(posting.errands, "send", lambda *_: (_ for _ in ()).throw(OSError(5, "gone")))
+        dead.setattr("school.errands.send", lambda *_: (_ for _ in ()).throw(OSError(5, "gone")))
         assert writes(gerda, path, "plaats").status_code == 503
     assert errands.waiting(open_school.home) == []
     gerda.get("/schrijven/")

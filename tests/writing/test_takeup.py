@@ -72,7 +72,7 @@ def test_what_breaks_a_rule_is_told_by_line_and_changes_nothing(school: School, 
     {"source": f"groepen/{THREE}/groep.md"}, {"source": "groepen/2026-2027/groep-4/2026-11-20-x/bericht.md"},
     {"word": "../../groep-4/2026-11-20-x"}, {"word": ""}, {"group": "2026-2027/groep-9"}])
 def test_a_gate_that_was_broken_into_writes_in_posts_of_groups_alone(school: School, facts: dict[str, str]) -> None:
-    school.sends(**facts)
+    school.sends(TEXT, None, **facts)
     [said] = school.takes_up()
     assert said.state is State.REFUSED and school.commits() == ["begin"]
 

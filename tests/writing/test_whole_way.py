@@ -34,9 +34,9 @@ def test_a_parent_reads_within_seconds_what_a_teacher_posted(tmp_path: Path) -> 
     pressed = time.monotonic()
     follow(school.home.root)
     time.sleep(0.3)  # the gate looks a few times a second
-    page = anna.get(ADDRESS)
-    print(f"\nfrom Plaats to readable: {time.monotonic() - pressed:.1f} s")
-    assert page.status_code == 200 and "Wij maakten kijkdozen." in page.text and "juf Gerda" in page.text
+    with anna.get(ADDRESS) as page:
+        print(f"\nfrom Plaats to readable: {time.monotonic() - pressed:.1f} s")
+        assert page.status_code == 200 and "Wij maakten kijkdozen." in page.text and "juf Gerda" in page.text
     mine = gerda.get("/schrijven/").text
     assert "geplaatst" in mine and ADDRESS in mine and TITLE in mine
     assert school.commits() == [TITLE, "begin"]
