@@ -6,34 +6,31 @@ a full disk never costs a text.
 
 from __future__ import annotations
 
-import datetime
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import quote
 
 import msgspec
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import FileStorage
 
-from gate import guardians, suitability
-from gate.access import Visitor
+from gate import suitability
 from gate.admit import PROVE, Proof, allowed, missing, touch
-from gate.app import Gate, language, shelf, visitor
+from gate.app import language, shelf
 from gate.i18n import translator
-from gate.writing.composing import WHEN, one_line, plain, source_of
-from gate.writing.drafts import Draft, DraftGone, Drafts, Torn
+from gate.writing.composing import source_of
+from gate.writing.desk import Desk, desk
+from gate.writing.drafts import Draft, DraftGone, Torn
+from gate.writing.form import sent, typed_by
 from gate.writing.kinds import FIRST_LINES, kind_labels
-from gate.writing.posting import Posting, Stands
-from gate.writing.rooms import WRITES, may_ask, rooms_of
+from gate.writing.posting import Stands
+from gate.writing.rooms import WRITES, may_ask
 from school import errands
 from school.errands import ErrandError, Told
 from school.findings import Finding
 from school.originals import Result
 from school.pictures import MEGABYTE
-from school.words import Group, Year
 
 pages = Blueprint("writing", __name__)
 HERE = "/schrijven/"
@@ -42,49 +39,6 @@ MOST_DRAFTS = 300
 AT_ONCE = 20
 """Photos of the largest size in one request; more go in a second one."""
 _log = logging.getLogger("schoolpoort.writing")
-
-
-@dataclass(frozen=True)
-class Desk:
-    """One request of somebody who writes. ``now`` is UTC."""
-
-    gate: Gate
-    who: Visitor
-    now: datetime.datetime
-
-    @property
-    def me(self) -> str:
-        return self.who.person.id
-
-    @property
-    def year(self) -> Year:
-        site = self.gate.settings.site
-        return site.year_on(self.now.astimezone(site.zone).date())
-
-    @property
-    def rooms(self) -> Sequence[Group]:
-        return rooms_of(self.who.person, self.gate.settings, self.year)
-
-    @property
-    def drafts(self) -> Drafts:
-        return Drafts(self.gate.home)
-
-    @property
-    def posting(self) -> Posting:
-        return Posting(self.gate.home, self.gate.settings, self._name)
-
-    def label(self, group: str) -> str:
-        try:
-            return self.gate.settings.site.label(Group.parse(group).name)
-        except ValueError:
-            return ""
-
-    def _name(self, person: str) -> str:
-        if person == self.me:
-            return self.who.person.name
-        with self.gate.register.reading() as rows:
-            found = guardians.named(rows, [person]).get(person)
-        return found.name if found else ""
 
 
 @dataclass(frozen=True)
@@ -109,11 +63,6 @@ class Said:
     ticked: Sequence[str] = field(default_factory=tuple)
 
 
-def _desk() -> Desk:
-    gate: Gate = current_app.extensions["gate"]
-    return Desk(gate, visitor(), gate.now())
-
-
 @pages.before_request
 def _room_for_photos() -> None:
     """Forms elsewhere are small; before anybody reads this one."""
@@ -125,14 +74,14 @@ def _room_for_photos() -> None:
 @allowed(*WRITES)
 def show() -> ResponseReturnValue:
     """My posts: where each stands."""
-    return _list(_desk())
+    return _list(desk())
 
 
 @pages.post(HERE)
 @allowed(*WRITES)
 def begin() -> ResponseReturnValue:
     """A new draft, for a group and of a kind."""
-    at, _ = _desk(), translator(language())
+    at, _ = desk(), translator(language())
     group, kind = request.form.get("groep", ""), request.form.get("soort", "bericht")
     if group not in map(str, at.rooms) or kind not in kind_labels(_):
         return _list(at, 422, _("Kies een groep."))
@@ -149,7 +98,7 @@ def begin() -> ResponseReturnValue:
 @allowed(*WRITES)
 def look(id: str) -> ResponseReturnValue:
     """One draft, to go on with."""
-    at = _desk()
+    at = desk()
     draft = _settled(at, _mine(at, id))
     return _form(at, draft, Said(findings=draft.findings, judged=bool(draft.findings)))
 
@@ -157,18 +106,18 @@ def look(id: str) -> ResponseReturnValue:
 @pages.post(ONE)
 def save(id: str) -> ResponseReturnValue:
     """Keep what was typed and sent; then do what was asked."""
-    at, _, deed = _desk(), translator(language()), request.form.get("doe", "")
+    at, _, deed = desk(), translator(language()), request.form.get("doe", "")
     draft = _settled(at, _mine(at, id))
-    typed = _typed(at, draft)
+    typed = typed_by(at.rooms, draft)
     try:
-        kept = at.drafts.change(at.me, id, lambda one: typed(one), at.now, request.form.get("versie", -1, int))
+        kept = at.drafts.change(at.me, id, typed, at.now, request.form.get("versie", -1, int))
     except Torn as torn:
         return _form(at, typed(torn.now), Said(now=torn.now), 409)
     except OSError:
         _log.exception("a draft could not be kept")
         return _form(at, typed(draft), Said(wrong=_("Bewaren lukt nu niet: de server heeft geen ruimte. "
                                                     "Laat deze pagina open en probeer het straks nog eens.")), 507)
-    kept, refused = at.drafts.add_files(kept, at.gate.settings.rules, _sent(), at.now)
+    kept, refused = at.drafts.add_files(kept, at.gate.settings.rules, sent(), at.now)
     if first := _proof_first(at, id):
         return first
     if deed.startswith("weg:"):
@@ -188,7 +137,7 @@ def save(id: str) -> ResponseReturnValue:
 @allowed(*WRITES)
 def throw_away(id: str) -> ResponseReturnValue:
     """Throw a draft away that was never placed and is not on its way."""
-    at, _ = _desk(), translator(language())
+    at, _ = desk(), translator(language())
     draft = _settled(at, _mine(at, id))
     if draft.source or draft.sent:
         return _form(at, draft, Said(wrong=_("Dit bericht staat er al, of is onderweg. Het kan hier niet meer weg.")),
@@ -268,39 +217,6 @@ def _settled(at: Desk, draft: Draft) -> Draft:
     except (OSError, ErrandError):
         _log.exception("what became of a post can't be read")
         return draft
-
-
-def _typed(at: Desk, before: Draft) -> Any:
-    """What the form makes of a draft. A post that stands keeps its group."""
-    form, rooms = request.form, {str(one) for one in at.rooms} | {before.group}
-    kinds = {*kind_labels(translator(language())), before.type}
-
-    def alter(one: Draft) -> Draft:
-        return msgspec.structs.replace(
-            one, title=one_line(form.get("titel", one.title))[:150], text=plain(form.get("tekst", one.text)),
-            group=form["groep"] if form.get("groep") in rooms and not one.source else one.group,
-            type=form["soort"] if form.get("soort") in kinds else one.type,
-            public={"openbaar": True, "besloten": False}.get(form.get("status", ""), one.public),
-            when=_when(form.get("wanneer"), one.when), gallery=one_line(form.get("beschrijving", one.gallery))[:300])
-
-    return alter
-
-
-def _when(text: str | None, before: str) -> str:
-    """A moment as a browser's field sends it; a field that was left empty is at once."""
-    if text is None:
-        return before
-    for form in ("%Y-%m-%dT%H:%M", WHEN, "%d-%m-%Y %H:%M"):
-        try:
-            return f"{datetime.datetime.strptime(text.strip(), form):{WHEN}}"
-        except ValueError:
-            continue
-    return "" if not text.strip() else before
-
-
-def _sent() -> list[tuple[str, Any]]:
-    files: list[FileStorage] = request.files.getlist("fotos")
-    return [(file.filename, file.stream) for file in files if file.filename]
 
 
 def _proof_first(at: Desk, id: str) -> ResponseReturnValue | None:
