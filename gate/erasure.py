@@ -14,6 +14,7 @@ from sqlalchemy import Connection, delete, func, or_, select
 from gate import schema
 from gate.register import Register
 from gate.retention import note_destruction
+from gate.writing.drafts import Drafts
 from school.erased import What, record
 from school.home import Home
 
@@ -61,6 +62,8 @@ def erase(register: Register, home: Home, who: Somebody, *, reason: str, by: str
         persons = sum(what is What.PERSON for what, _ in gone)
         note_destruction(rows, "persoon, gewist op verzoek", persons, reason, now)
         note_destruction(rows, "kind, gewist op verzoek", len(gone) - persons, reason, now)
+    for _, id in gone:
+        Drafts(home).forget(id)
     return len(gone)
 
 

@@ -187,6 +187,13 @@ class Drafts:
         if _ID.fullmatch(owner):
             shutil.rmtree(self.home.drafts / owner, ignore_errors=True)
 
+    def owners(self) -> list[str]:
+        """Whoever has one."""
+        try:
+            return [folder.name for folder in self.home.drafts.iterdir()]
+        except FileNotFoundError:
+            return []
+
     def _folder(self, owner: str, id: str) -> Path:
         if not _ID.fullmatch(owner) or not _ID.fullmatch(id):
             raise DraftGone(id)

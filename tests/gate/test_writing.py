@@ -9,16 +9,20 @@ from dataclasses import replace
 import msgspec
 import pytest
 from PIL import Image
+from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
+from gate import schema
+from gate.erasure import erase, find
 from gate.rights import SCHOOL
 from gate.writing.drafts import Draft, Drafts
+from gate.writing.forgetting import forget_strangers
 from gate.writing.rooms import may_ask, rooms_of
 from school import errands
 from school.agreed import Approval
 from school.errands import Answer, Errand, State, Told
 from school.request import Wish
-from tests.gate.desks import at_desk, last_row, log, person_id, staffed
+from tests.gate.desks import LOTTE, at_desk, last_row, log, person_id, staffed
 from tests.gate.small_school import ANNA, GERDA, HENK, YEAR, Browser, School
 
 THREE = "2026-2027/groep-3"
@@ -225,3 +229,16 @@ def test_only_a_publisher_puts_something_where_nobody_approves_it(open_school: S
     asks, free = Approval(), Approval(free_groups=("groep-3",))
     assert may_ask(gerda, asks, THREE) and not may_ask(gerda, free, THREE) and may_ask(henk, free, THREE)
     assert not may_ask(gerda, Approval(needed=False), THREE) and may_ask(replace(henk), Approval(needed=False), THREE)
+
+
+def test_who_is_forgotten_leaves_no_draft(open_school: School) -> None:
+    gerda, lotte = at_desk(open_school, GERDA), at_desk(open_school, LOTTE)
+    writes(gerda, begins(gerda))
+    writes(lotte, begins(lotte))
+    open_home, drafts = open_school.home, Drafts(open_school.home)
+    erase(open_school.register, open_home, find(open_school.register, GERDA), reason="verzoek", by="office",
+          now=open_school.clock())
+    assert len(drafts.owners()) == 1 and forget_strangers(open_school.register, open_home) == 0
+    with open_school.register.changing() as rows:
+        rows.execute(delete(schema.person).where(schema.person.c.id == person_id(open_school, LOTTE)))
+    assert forget_strangers(open_school.register, open_home) == 1 and drafts.owners() == []
