@@ -4,7 +4,7 @@ On disk (DESIGN 3.7, 9)::
 
     var/trees/{public,closed}/ID/     files/  manifest.sqlite  stream.json  tree.json
     var/releases/0000012/             release.json  statement.json  public/  closed/YEAR/GROUP -> tree  dossiers/
-                                      prints/
+                                      prints/  texts/
     var/releases/current              -> 0000012, swapped by one rename
 
 A tree is shared by all releases that hold it unchanged; inside a tree there
@@ -32,7 +32,7 @@ class ReleaseError(Exception):
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """release.json: which tree stands where, and what the gate's own pages need.
-    ``dossiers`` and ``prints`` are the seals of what stands in the folders of that name;
+    ``dossiers``, ``prints`` and ``texts`` are the seals of what stands in the folders of that name;
     ``grounds`` say why what is public is public."""
 
     number: int
@@ -45,6 +45,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     dossiers: str = ""
     grounds: Grounds = Grounds()
     prints: str = ""
+    texts: str = ""
     free: list[dict[str, str]] = []  # the calendar's days without school that are not over
 
 

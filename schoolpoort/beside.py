@@ -1,7 +1,7 @@
 """What a release holds beside its trees, for pages of the gate: in no tree that is served.
 
-Dossiers of what lies before whoever publishes, the list of all photos, and small
-pictures of those that wait for a look.
+Dossiers of what lies before whoever publishes, the list of all photos, small pictures
+of those that wait for a look, and the texts of this year for who changes them.
 """
 
 from __future__ import annotations
@@ -14,39 +14,43 @@ from pathlib import Path
 
 import msgspec
 
-from school import dossiers, prints
+from school import dossiers, prints, written
 from school.release import Facts, Release
 from schoolpoort.hidden import Hidden
 
 
 @dataclass(frozen=True)
 class Beside:
-    """Packed dossiers and prints by the names of their files, and by name the file of
-    each small picture."""
+    """Packed dossiers, prints and texts by the names of their files, and by name the
+    file of each small picture."""
 
     dossiers: Mapping[str, bytes] = field(default_factory=dict)
     prints: Mapping[str, bytes] = field(default_factory=dict)
     previews: Mapping[str, Path] = field(default_factory=dict)
+    texts: Mapping[str, bytes] = field(default_factory=dict)
 
     @classmethod
     def of(cls, release: Release) -> Beside:
         """What lies in a release on disk."""
         there = sorted((release.folder / prints.FOLDER).glob("*"))
         return cls(release.dossiers, {file.name: file.read_bytes() for file in there if file.suffix == ".json"},
-                   {file.name: file for file in there if file.suffix in prints.ENDINGS})
+                   {file.name: file for file in there if file.suffix in prints.ENDINGS},
+                   {file.name: file.read_bytes() for file in sorted((release.folder / written.FOLDER).glob("*.json"))})
 
     def sealed(self, facts: Facts) -> Facts:
         """The facts of a release that says what lies beside it."""
         pictures = {name: b"" for name in self.previews}
         return msgspec.structs.replace(facts, dossiers=dossiers.seal(self.dossiers),
-                                       prints=dossiers.seal({**self.prints, **pictures}))
+                                       prints=dossiers.seal({**self.prints, **pictures}),
+                                       texts=dossiers.seal(self.texts))
 
     def without(self, keys: Collection[str]) -> Beside:
         """Without some posts, and what they said before. A photo may be of more posts
         than one, so the small pictures stay until the next build."""
         if not keys:
             return self
-        return Beside(dossiers.without(self.dossiers, keys), prints.without(self.prints, keys), self.previews)
+        return Beside(dossiers.without(self.dossiers, keys), prints.without(self.prints, keys), self.previews,
+                      written.without(self.texts, keys))
 
     def hidden(self, hidden: Hidden) -> Beside:
         """After photos left the trees. What may be nowhere, nobody is asked about."""
@@ -54,12 +58,14 @@ class Beside:
             return self
         return Beside(dossiers.hidden(self.dossiers, hidden.closed),
                       prints.hidden(self.prints, hidden.closed, hidden.public),
-                      {name: file for name, file in self.previews.items() if file.stem not in hidden.barred})
+                      {name: file for name, file in self.previews.items() if file.stem not in hidden.barred},
+                      self.texts)
 
     def put(self, folder: Path) -> None:
         """Write it into the new folder of a release, readable for the gate's group: these
         are texts and photos that wait, as closed as the closed trees."""
-        for name, files in ((dossiers.FOLDER, self.dossiers), (prints.FOLDER, self.prints)):
+        for name, files in ((dossiers.FOLDER, self.dossiers), (prints.FOLDER, self.prints),
+                            (written.FOLDER, self.texts)):
             (folder / name).mkdir(mode=0o750)
             for file, data in files.items():
                 (folder / name / file).write_bytes(data)

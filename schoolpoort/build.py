@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock, Timeout
 
-from school import prints
+from school import prints, written
 from school.checker import Report, survey
 from school.dossiers import Dossier, pack, read_all
 from school.findings import Finding, has_errors
@@ -43,6 +43,7 @@ from schoolpoort.press import Job, Pressed, press_all
 from schoolpoort.printed import previews_of, prints_of
 from schoolpoort.shelf import place_tree, prune, put_release, same_as_current, shelf_lock, sweep
 from schoolpoort.sight import set_out, sight
+from schoolpoort.texts import texts_of
 from schoolpoort.verify import Verified, verify
 
 THEME = PROGRAM / "theme"
@@ -194,8 +195,10 @@ def _plan(home: Home, settings: Settings, moment: datetime.datetime, report: Rep
 
 def _beside(home: Home, plan: Plan, report: Report, albums: dict[str, Album], ruling: Ruling) -> Beside:
     found = prints_of((*report.content.posts, *report.content.pages), plan, albums, ruling)
+    world = plan.inputs[0].world  # the front is always one of them
+    now = world.settings.site.year_on(world.moment.date())
     return Beside(pack(dossiers_of(plan, report, albums, ruling, _last_dossiers(home))), prints.pack(found),
-                  previews_of(found, albums))
+                  previews_of(found, albums), written.pack(texts_of(home, report.content.posts, plan, now)))
 
 
 def _last_dossiers(home: Home) -> tuple[Dossier, ...]:

@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 
 from school.home import PROGRAM
+from school.release import Release
+from school.written import read_all
 from tests.gate import small_school
 from tests.gate.desks import at_desk
 from tests.gate.small_school import ANNA, GERDA
@@ -40,3 +42,11 @@ def test_a_parent_reads_within_seconds_what_a_teacher_posted(tmp_path: Path) -> 
     mine = gerda.get("/schrijven/").text
     assert "geplaatst" in mine and ADDRESS in mine and TITLE in mine
     assert school.commits() == [TITLE, "begin"]
+    [first, laid] = sorted(read_all(Release.current(school.home).folder), key=lambda one: one.source)
+    assert laid.text == school.text(laid.source) and laid.key == "2026-2027/groep-3/kijkdozen-maken"
+    assert not list((school.home.root / "output").rglob("texts*")), "in no served tree"
+    taken = subprocess.run([sys.executable, "-m", "schoolpoort", "--home", str(school.home.root), "withdraw",
+                            "--everywhere", laid.source], cwd=PROGRAM, check=False,
+                           capture_output=True, text=True)
+    assert taken.returncode == 0, taken.stdout + taken.stderr
+    assert [one.source for one in read_all(Release.current(school.home).folder)] == [first.source]
