@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import logging
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -104,6 +104,28 @@ def opened_by(rows: Connection, posts: Collection[str]) -> list[Opened]:
         first.setdefault(row.person, row.at)
     people = guardians.named(rows, first)
     return [Opened(person, people[person].name, at) for person, at in first.items() if person in people]
+
+
+def families_of(rows: Connection, posts: Collection[str]) -> dict[str, int]:
+    """How many families opened each of these posts: guardians who share a household of
+    a child are one. For who wrote it: a number, and never who."""
+    o, g = schema.opening.c, schema.guardianship.c
+    seen = [(row.post, row.person) for row in rows.execute(select(o.post, o.person).where(o.post.in_(list(posts))))]
+    homes: dict[tuple[str, int], str] = {}
+    family: dict[str, str] = {}
+    ties = rows.execute(select(g.person, g.child, g.household).where(g.person.in_({person for _, person in seen})))
+    for row in ties.all():
+        one = _first(family, row.person)
+        family[one] = _first(family, homes.setdefault((row.child, row.household), one))
+    return dict(Counter(post for post, _ in {(post, _first(family, person)) for post, person in seen
+                                             if person in family}))
+
+
+def _first(family: dict[str, str], person: str) -> str:
+    """Whom a family is called by here."""
+    while family.setdefault(person, person) != person:
+        person = family[person]
+    return person
 
 
 def _write(register: Register, found: Collection[tuple[str, str, datetime.datetime]]) -> None:

@@ -35,6 +35,7 @@ from gate.loopback import OnlyHere
 from gate.openings import Openings
 from gate.register import Register
 from gate.snapshot import Snapshots
+from gate.writing import deeds
 from gate.writing import pages as writing
 from school.home import Home
 from school.settings import Settings
@@ -66,7 +67,7 @@ def assemble(home: Home, settings: Settings, register: Register, extra: Sequence
     gate = Gate(home, settings, register, snapshots, keys, now, openings)
     ours = (entrance.pages, connect.pages, account.pages, health.pages, proof.pages,
             security.pages, passkeypages.pages, sharing.pages, addresspages.pages, datapages.pages,
-            consentpages.pages, receiptpages.pages, tellingpages.pages, writing.pages)
+            consentpages.pages, receiptpages.pages, tellingpages.pages, writing.pages, deeds.pages)
     app = create_app(gate, [*ours, *office.BLUEPRINTS, *extra], PUBLIC_ENDPOINTS | public)
     guard = Guard(app, library=Library(home), snapshots=snapshots, keys=keys, url=settings.site.url, now=now,
                   strong_lives=datetime.timedelta(days=settings.server.sessions.staff_days),

@@ -40,10 +40,15 @@ class ErrandError(Exception):
 
 
 class Deed(StrEnum):
-    """What is asked for."""
+    """What is asked for. Withdrawing takes a post away from every reader and leaves its
+    text; deleting takes the text as well; restoring undoes either, and needs the text for
+    that; clearing drops the files of a post that has no text any more."""
 
     SAVE = "save"
+    WITHDRAW = "withdraw"
     DELETE = "delete"
+    RESTORE = "restore"
+    CLEAR = "clear"
 
 
 class State(StrEnum):
@@ -108,7 +113,7 @@ class Told(msgspec.Struct, frozen=True):
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """``source`` is where the post stands; ``theirs`` what stands there when it was
-    changed meanwhile, "" when it is gone."""
+    changed meanwhile, "" when it is gone; ``left`` the files that the store did not take."""
 
     id: str
     moment: str
@@ -117,6 +122,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     commit: str = ""
     findings: tuple[Told, ...] = ()
     theirs: str = ""
+    left: tuple[str, ...] = ()
 
 
 def digest(text: bytes) -> str:

@@ -72,6 +72,12 @@ class Keeper:
             found = repo.object_store[sha]
             return found.data if isinstance(found, Blob) else None
 
+    def parent(self, commit: str) -> str:
+        """What a commit was made on, "" of the first."""
+        with Repo(str(self.folder)) as repo:
+            one = repo.object_store[ObjectID(commit.encode())]
+            return one.parents[0].decode() if isinstance(one, Commit) and one.parents else ""
+
     def names(self, commit: str, folder: str) -> list[str]:
         """What stands in a folder of a commit."""
         if not commit:

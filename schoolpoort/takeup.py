@@ -6,10 +6,11 @@ In order, so that a kill anywhere is made good by doing it again (school/errands
 2. Its files are looked at as the build will; the text is judged by the code that
    judges a push. What breaks a rule is answered, and nothing changed.
 3. The commit. From here on the post stands; what follows is repeated until it is done.
-4. The files into the store; a build is asked for; the answer.
+4. The files into the store, or the post from before its readers; a build is asked
+   for; the answer.
 
 A text that was changed by somebody else since it was opened is never written over:
-both texts go back to the one who writes.
+both texts go back to the one who writes. Taking away waits for nobody's change.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ from school.places import GROUPS, check_slug, find_place
 from school.refused import read_refused
 from school.request import ask_for_build
 from school.settings import Settings
+from school.withdrawals import Withdrawals
+from schoolpoort.away import clear_store, put_back, take_from_readers
 from schoolpoort.bare import repository_of
 from schoolpoort.deliver import note_push
 from schoolpoort.derive import Job, Refusal, Why, derive
@@ -71,6 +74,8 @@ class Intake:
         except ErrandError as error:
             _log.error("%s", error)
             return self._refused(id, "", [UNREADABLE])
+        if errand.deed in (Deed.WITHDRAW, Deed.CLEAR):
+            return self._without_commit(errand)
         done = self.keeper.done(id, self.keeper.tip)
         if done is None and errand.deed is Deed.SAVE and (wrong := self._judge_files(errand)):
             return self._refused(id, errand.source, wrong)
@@ -88,10 +93,10 @@ class Intake:
         if not done:
             raise OSError("main moved each time")
         commit, source = done
-        wrong = self._bring_files(errand, source)
+        wrong = self._follow(errand, commit, source)
         ask_for_build(self.home)
         return Answer(id=id, moment=self._moment, state=State.PLACED, source=source, commit=commit,
-                      findings=tuple(map(Told.of, wrong)))
+                      findings=tuple(map(Told.of, wrong)), left=tuple(one.path for one in wrong))
 
     @property
     def _moment(self) -> str:
@@ -105,10 +110,12 @@ class Intake:
         if wrong := self._judge_path(errand, source):
             return self._refused(errand.id, source, wrong)
         there = self.keeper.read(tip, source)
-        if (digest(there) if there is not None else "") != errand.base:
+        if errand.deed is Deed.RESTORE and there is not None:
+            return tip, source  # it was withdrawn and never deleted, or somebody else put it back
+        if (digest(there) if there is not None else "") != (errand.base if errand.deed is not Deed.RESTORE else ""):
             return Answer(id=errand.id, moment=self._moment, state=State.CHANGED, source=source,
                           theirs=(there or b"").decode("utf-8", "replace"))
-        changes = {source: text if errand.deed is Deed.SAVE else None}
+        changes = {source: text if errand.deed is not Deed.DELETE else None}
         wanted = Wanted(errand.author, errand.by, datetime.datetime.fromisoformat(errand.moment)
                         .astimezone(self.settings.site.zone), " ".join(errand.title.split()), errand.id, source)
         commit = self.keeper.write(tip, changes, wanted)
@@ -119,16 +126,41 @@ class Intake:
         note_push(self.home, f"schrijven {errand.by.id}", Update(tip or "0" * 40, commit, MAIN), self.now)
         return commit, source
 
+    def _without_commit(self, errand: Errand) -> Answer:
+        """What becomes of an errand that changes no text."""
+        if wrong := self._judge_path(errand, errand.source):
+            return self._refused(errand.id, errand.source, wrong)
+        there = self.keeper.read(self.keeper.tip, errand.source)
+        if errand.deed is Deed.WITHDRAW:
+            take_from_readers(self.home, self.settings, errand.source, there or b"", self.now)
+            ask_for_build(self.home)
+        elif there is None:
+            clear_store(self.home, self.keeper, errand.source)
+        return Answer(id=errand.id, moment=self._moment, state=State.PLACED, source=errand.source)
+
+    def _follow(self, errand: Errand, commit: str, source: str) -> list[Finding]:
+        """What comes after a commit. What was not taken into the store is said."""
+        if errand.deed is Deed.SAVE:
+            return self._bring_files(errand, source)
+        if errand.deed is Deed.DELETE:
+            before = self.keeper.read(self.keeper.parent(commit), source)
+            take_from_readers(self.home, self.settings, source, before or b"", self.now)
+        else:
+            put_back(self.home, self.settings, source, self.keeper.read(self.keeper.tip, source) or b"", self.now)
+        return []
+
     def _free(self, errand: Errand, tip: str) -> str:
         """Where a new post goes: its own folder, under a name that no other post of the
-        group has as its last word. "" when its name is none."""
+        group has as its last word, or had: what was taken away keeps its address, else
+        the new post would be kept away with it. "" when its name is none."""
         match = _WORD.fullmatch(errand.word)
         if not match:
             return ""
-        folder = f"{GROUPS}/{errand.group}"
+        folder, gone = f"{GROUPS}/{errand.group}", Withdrawals.read(self.home)
         taken = {_DATED.sub("", name.removesuffix(".md")) for name in self.keeper.names(tip, folder)}
         words = [match[2], *(f"{match[2]}-{number}" for number in range(2, MOST_NAMES))]
-        free = next((one for one in words if one not in taken and not check_slug(one, Where.POST)), "")
+        free = next((one for one in words if one not in taken and not check_slug(one, Where.POST)
+                     and gone.reach(f"{folder}/{match[1]}-{one}/bericht.md", f"{errand.group}/{one}") is None), "")
         return f"{folder}/{match[1]}-{free}/bericht.md" if free else ""
 
     def _judge_path(self, errand: Errand, source: str) -> list[Finding]:
@@ -169,8 +201,6 @@ class Intake:
     def _bring_files(self, errand: Errand, source: str) -> list[Finding]:
         """Files into and out of the store; what was not taken is said."""
         place = place_of(source)
-        if errand.deed is Deed.DELETE:
-            return []  # the originals stay for a day's undoing; tidying takes what has no text
         remove(self.home, place, errand.removed)
         return [Finding(one.name, 0, "photo", one.refused) for one in
                 add(self.home, self.settings.rules, place, self._incoming(errand)) if one.refused]

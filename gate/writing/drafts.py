@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,7 +22,7 @@ import msgspec
 from filelock import FileLock
 
 from gate.tokens import new_id
-from school.errands import File, Told
+from school.errands import Deed, File, Told, digest
 from school.home import Home
 from school.journal import write_whole
 from school.originals import Incoming, Result, add
@@ -45,16 +46,29 @@ class Torn(Exception):
         self.now = now
 
 
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """``owner`` writes it; ``author`` is whose post it is. ``group`` has its year.
-    ``when`` is a moment in the school's own time, "" for at once.
+class Gone(StrEnum):
+    """How its owner took it away; for a day it can be put back."""
 
-    ``sent`` is the errand that is on its way, "" when none is; ``sent_at`` its moment,
-    which is the post's date when ``when`` says none. ``source`` is where the post
-    stands once it does, ``base`` the hash of the text as it stands there, ``placed``
-    since when, ``there`` the files that are in the store: their bytes are here no
-    longer. ``removed`` are those that the store is to drop. ``findings`` came back,
-    and ``theirs``, when ``torn``: what somebody else made of it meanwhile."""
+    NOT = ""
+    THROWN = "thrown"  # it never stood
+    WITHDRAWN = "withdrawn"  # the text stays in the repository
+    DELETED = "deleted"
+    CLEARED = "cleared"  # as deleted, and its files have left the store: there is no way back
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """``owner`` writes it; ``author`` is whose post it is, "" when the text names
+    somebody whom nobody here knows. ``group`` has its year. ``when`` is a moment in the
+    school's own time, "" for at once.
+
+    ``sent`` is the errand that is on its way, "" when none is, ``sent_deed`` what it asks
+    for; ``sent_at`` its moment, which is the post's date when ``when`` says none, and
+    ``sent_text`` what it says. ``source`` is where the post stands once it does, ``origin``
+    the text as it stands there, byte for byte, ``placed`` since when that is known here,
+    ``settled`` when an answer was last seen: what was built since holds it; ``there`` the
+    files that are in the store: their bytes are here no longer. ``removed`` are those that
+    the store is to drop. ``findings`` came back, and ``theirs``, when ``torn``: what somebody
+    else made of it meanwhile. ``gone``: its owner took it away, at ``gone_at``."""
 
     id: str
     owner: str
@@ -70,16 +84,25 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     gallery: str = ""
     files: tuple[File, ...] = ()
     sent: str = ""
+    sent_deed: Deed = Deed.SAVE
     sent_at: str = ""
-    sent_base: str = ""
+    sent_text: str = ""
     source: str = ""
-    base: str = ""
+    origin: str = ""
     placed: str = ""
+    settled: str = ""
     there: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     findings: tuple[Told, ...] = ()
     torn: bool = False
     theirs: str = ""
+    gone: Gone = Gone.NOT
+    gone_at: str = ""
+
+    @property
+    def base(self) -> str:
+        """What a change of the post is held against (``Errand.base``)."""
+        return digest(self.origin.encode()) if self.origin else ""
 
 
 @dataclass(frozen=True)
@@ -122,6 +145,11 @@ class Drafts:
                 with suppress(DraftGone):
                     found.append(self.read(owner, folder.name))
         return sorted(found, key=lambda one: one.changed, reverse=True)
+
+    def every(self) -> Iterator[Draft]:
+        """Those of everybody."""
+        for owner in self.owners():
+            yield from self.all(owner)
 
     def change(self, owner: str, id: str, alter: Callable[[Draft], Draft], now: datetime.datetime,
                version: int | None = None) -> Draft:

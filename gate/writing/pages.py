@@ -6,6 +6,7 @@ a full disk never costs a text.
 
 from __future__ import annotations
 
+import datetime
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,13 +20,14 @@ from gate import suitability
 from gate.admit import PROVE, Proof, allowed, missing, touch
 from gate.app import language, shelf
 from gate.i18n import translator
-from gate.writing.composing import source_of
 from gate.writing.desk import Desk, desk
-from gate.writing.drafts import Draft, DraftGone, Torn
+from gate.writing.drafts import Draft, DraftGone, Gone, Torn
 from gate.writing.form import sent, typed_by
 from gate.writing.kinds import FIRST_LINES, kind_labels
-from gate.writing.posting import Stands
+from gate.writing.listing import is_over, lines
+from gate.writing.opening import follows, opened, others, overtaken, pictures_of
 from gate.writing.rooms import WRITES, may_ask
+from gate.writing.shelved import Shelved
 from school import errands
 from school.errands import ErrandError, Told
 from school.findings import Finding
@@ -39,16 +41,6 @@ MOST_DRAFTS = 300
 AT_ONCE = 20
 """Photos of the largest size in one request; more go in a second one."""
 _log = logging.getLogger("schoolpoort.writing")
-
-
-@dataclass(frozen=True)
-class Line:
-    """A draft as a line of the list."""
-
-    draft: Draft
-    stands: Stands
-    label: str
-    address: str
 
 
 @dataclass(frozen=True)
@@ -74,7 +66,7 @@ def _room_for_photos() -> None:
 @allowed(*WRITES)
 def show() -> ResponseReturnValue:
     """My posts: where each stands."""
-    return _list(desk())
+    return show_list(desk())
 
 
 @pages.post(HERE)
@@ -84,9 +76,9 @@ def begin() -> ResponseReturnValue:
     at, _ = desk(), translator(language())
     group, kind = request.form.get("groep", ""), request.form.get("soort", "bericht")
     if group not in map(str, at.rooms) or kind not in kind_labels(_):
-        return _list(at, 422, _("Kies een groep."))
+        return show_list(at, 422, _("Kies een groep."))
     if len(at.drafts.all(at.me)) >= MOST_DRAFTS:
-        return _list(at, 422, _("U hebt te veel berichten bewaard. Gooi eerst oude concepten weg."))
+        return show_list(at, 422, _("U hebt te veel berichten bewaard. Gooi eerst oude concepten weg."))
     draft = at.drafts.begin(at.me, group, at.now)
     if kind != "bericht":
         draft = at.drafts.change(at.me, draft.id, lambda one: msgspec.structs.replace(
@@ -99,7 +91,7 @@ def begin() -> ResponseReturnValue:
 def look(id: str) -> ResponseReturnValue:
     """One draft, to go on with."""
     at = desk()
-    draft = _settled(at, _mine(at, id))
+    draft = _brought_up(at, at.shelved, settled(at, _mine(at, id)))
     return _form(at, draft, Said(findings=draft.findings, judged=bool(draft.findings)))
 
 
@@ -107,8 +99,8 @@ def look(id: str) -> ResponseReturnValue:
 def save(id: str) -> ResponseReturnValue:
     """Keep what was typed and sent; then do what was asked."""
     at, _, deed = desk(), translator(language()), request.form.get("doe", "")
-    draft = _settled(at, _mine(at, id))
-    typed = typed_by(at.rooms, draft)
+    draft = settled(at, _mine(at, id))
+    typed = typed_by(at.rooms, at.authors, draft)
     try:
         kept = at.drafts.change(at.me, id, typed, at.now, request.form.get("versie", -1, int))
     except Torn as torn:
@@ -124,11 +116,11 @@ def save(id: str) -> ResponseReturnValue:
         kept = at.drafts.drop_file(kept, deed.removeprefix("weg:"), at.now)
     if deed == "toch" and kept.torn:
         kept = at.drafts.change(at.me, id, lambda one: msgspec.structs.replace(
-            one, torn=False, theirs="", base=errands.digest(one.theirs.encode()) if one.theirs else ""), at.now)
+            one, torn=False, theirs="", origin=one.theirs), at.now)
     if deed == "plaats":
         return _place(at, kept, refused)
     if deed == "kijk" or refused:
-        findings = _judge(at, kept) if deed == "kijk" else ()
+        findings = at.judge(kept) if deed == "kijk" else ()
         return _form(at, kept, Said(findings, refused, judged=deed == "kijk"), 422 if refused else 200)
     return redirect(f"{HERE}{id}/", 303)
 
@@ -136,23 +128,27 @@ def save(id: str) -> ResponseReturnValue:
 @pages.post(f"{ONE}weg/")
 @allowed(*WRITES)
 def throw_away(id: str) -> ResponseReturnValue:
-    """Throw a draft away that was never placed and is not on its way."""
+    """Throw a draft away that was never placed and is not on its way; for a day it can
+    be put back from the list."""
     at, _ = desk(), translator(language())
-    draft = _settled(at, _mine(at, id))
+    draft = settled(at, _mine(at, id))
     if draft.source or draft.sent:
-        return _form(at, draft, Said(wrong=_("Dit bericht staat er al, of is onderweg. Het kan hier niet meer weg.")),
+        return _form(at, draft, Said(wrong=_("Dit bericht staat er al, of is onderweg. Haal het weg vanuit de lijst.")),
                      409)
-    at.drafts.drop(at.me, id)
+    at.drafts.change(at.me, id, lambda one: msgspec.structs.replace(
+        one, gone=Gone.THROWN, gone_at=at.now.isoformat(timespec="seconds")), at.now)
     return redirect(HERE, 303)
 
 
 def _place(at: Desk, draft: Draft, refused: Sequence[Result]) -> ResponseReturnValue:
     """Send it, unless something is in the way; says what."""
-    _, findings = translator(language()), _judge(at, draft)
+    _, findings = translator(language()), at.judge(draft)
     stops = ("error", "stop") if draft.public else ("error",)
     wrong = ""
     if draft.sent:
         wrong = _("Dit bericht is al onderweg.")
+    elif draft.gone or (draft.source and at.shelved.is_gone(draft.source, at.posting.key(draft))):
+        wrong = _("Dit bericht is weggehaald. Zet het eerst terug, bij Mijn berichten.")
     elif draft.group not in map(str, at.rooms):
         wrong = _("Voor deze groep kunt u nu niet schrijven. Kies een andere groep.")
     elif draft.torn:
@@ -175,7 +171,8 @@ def _place(at: Desk, draft: Draft, refused: Sequence[Result]) -> ResponseReturnV
         return _form(at, draft, Said(findings, wrong=_("Het bericht is bewaard, maar nog niet geplaatst: de server kon "
                                                        "het niet doorgeven. Probeer het zo nog eens.")), 503)
     with at.gate.register.writing() as rows:
-        at.gate.register.note(rows, at.now, at.me, "post-sent", draft.id, "public" if draft.public else "closed")
+        at.gate.register.note(rows, at.now, at.me, "post-sent", f"{draft.id} {draft.author}".strip(),
+                              "public" if draft.public else "closed")
     return redirect(HERE, 303)
 
 
@@ -195,11 +192,6 @@ def _points(at: Desk, draft: Draft) -> tuple[str, ...]:
         return suitability.due(rows, at.gate.settings.rules, at.me, draft.type, at.year)
 
 
-def _judge(at: Desk, draft: Draft) -> list[Finding]:
-    zone = at.gate.settings.site.zone
-    return at.posting.judge(draft, source_of(draft, zone, at.now), at.now)
-
-
 def _mine(at: Desk, id: str) -> Draft:
     """The visitor's own draft; else the 404 of nothing. Who lost the right to write
     keeps nothing here; whose second step ran out does."""
@@ -211,7 +203,8 @@ def _mine(at: Desk, id: str) -> Draft:
         abort(404)
 
 
-def _settled(at: Desk, draft: Draft) -> Draft:
+def settled(at: Desk, draft: Draft) -> Draft:
+    """A draft with what became of it meanwhile."""
     try:
         return at.posting.settle(draft, at.now)
     except (OSError, ErrandError):
@@ -228,13 +221,33 @@ def _proof_first(at: Desk, id: str) -> ResponseReturnValue | None:
     return None
 
 
-def _list(at: Desk, status: int = 200, wrong: str = "") -> ResponseReturnValue:
-    posting, now = at.posting, shelf()
-    drafts = [_settled(at, one) for one in at.drafts.all(at.me)]
+def show_list(at: Desk, status: int = 200, wrong: str = "") -> ResponseReturnValue:
+    """My posts, with what is wrong now."""
+    shelved = at.shelved
+    drafts = [_brought_up(at, shelved, settled(at, one)) for one in at.drafts.all(at.me)]
     errands.clear(at.gate.home)
-    lines = [Line(one, posting.stands(one, now, at.now), at.label(one.group), posting.address(one)) for one in drafts]
-    return render_template("schrijven/lijst.html", lines=lines, at=at, wrong=wrong,
+    found = lines(at, shelved, [one for one in drafts if not is_over(one, at.now)], "alles" in request.args)
+    return render_template("schrijven/lijst.html", lines=found, at=at, wrong=wrong,
                            kinds=kind_labels(translator(language()))), status
+
+
+def _brought_up(at: Desk, shelved: Shelved, draft: Draft) -> Draft:
+    """A draft that nobody changed follows what stands now; one that was changed is told."""
+    try:
+        if follows(at.posting, shelved, draft, at.now):
+            return opened(at.posting, shelved, draft.source, at.me, at.authors(draft.group), at.now) or draft
+        if theirs := overtaken(at.posting, shelved, draft, at.now):
+            return at.drafts.change(at.me, draft.id, lambda one: msgspec.structs.replace(
+                one, torn=True, theirs=theirs), at.now)
+    except OSError:
+        _log.exception("a draft could not follow its post")
+    return draft
+
+
+def _others(at: Desk, draft: Draft) -> list[tuple[str, datetime.datetime]]:
+    """By their names, who else is changing this post, and since when."""
+    zone = at.gate.settings.site.zone
+    return [(at.posting.name(one.owner), one.since.astimezone(zone)) for one in others(at.posting, draft, at.now)]
 
 
 def _form(at: Desk, draft: Draft, said: Said, status: int = 200) -> ResponseReturnValue:
@@ -242,5 +255,6 @@ def _form(at: Desk, draft: Draft, said: Said, status: int = 200) -> ResponseRetu
     cited = {one.line: text[one.line - 1] for one in said.findings if 0 < one.line <= len(text)}
     return render_template(
         "schrijven/bericht.html", draft=draft, said=said, at=at, cited=cited, points=_points(at, draft),
+        others=_others(at, draft), authors=at.authors(draft.group), pictures=pictures_of(at.shelved, draft),
         kinds=kind_labels(translator(language())), stands=at.posting.stands(draft, shelf(), at.now),
         address=at.posting.address(draft), rules=at.gate.settings.rules), status

@@ -17,7 +17,8 @@ import msgspec
 from gate.library import Shelf
 from gate.tokens import new_id
 from gate.writing.composing import date_of, text_of, word_of
-from gate.writing.drafts import Draft, Drafts
+from gate.writing.drafts import Draft, Drafts, Gone
+from gate.writing.standing import Standing
 from school import errands
 from school.checker import judge_text
 from school.errands import Answer, Deed, Errand, State, Writer
@@ -26,7 +27,7 @@ from school.home import Home
 from school.places import find_place
 from school.request import Wish, wish
 from school.settings import Settings
-from school.words import Group, Tree
+from school.words import CLOSED_ROOT, Group, Tree
 
 
 class Stands(StrEnum):
@@ -38,6 +39,8 @@ class Stands(StrEnum):
     READY = "ready"  # in the repository; the next build shows it
     LATER = "later"  # as ready, and its moment is to come
     PLACED = "placed"  # its readers can read it
+    CHANGED = "changed"  # it stands, and its writer has changed it since
+    GONE = "gone"  # taken away, by whomever
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,11 @@ class Posting:
 
     def place(self, draft: Draft, now: datetime.datetime) -> Draft:
         """Send it on its way. Raises Torn and OSError: then it was not sent."""
-        id, at = new_id(), now.astimezone(datetime.UTC).isoformat(timespec="seconds")
-        marked = self.drafts.change(draft.owner, draft.id, lambda one: msgspec.structs.replace(
-            one, sent=id, sent_at=at, findings=(), torn=False, theirs=""), now, draft.version)
-        return self._lay(marked, now)
+        return self._mark(draft, Deed.SAVE, now)
+
+    def ask(self, draft: Draft, deed: Deed, now: datetime.datetime) -> Draft:
+        """Ask for something else of a post that stands. Raises as ``place`` does."""
+        return self._mark(draft, deed, now)
 
     def settle(self, draft: Draft, now: datetime.datetime) -> Draft:
         """The draft with what became of it since. Raises OSError and ErrandError."""
@@ -74,59 +78,88 @@ class Posting:
             return draft
         said = errands.read_answer(self.home, draft.sent)
         if said is None:
-            return draft if (self.home.inbox / draft.sent).exists() else self._lay(draft, now)
+            return draft if (self.home.inbox / draft.sent).exists() else self._lay(draft)
         settled = self.drafts.change(draft.owner, draft.id,
-                                     lambda one: _after(one, said) if one.sent == said.id else one, now)
+                                     lambda one: _after(one, said, now) if one.sent == said.id else one, now)
         if said.state is State.PLACED:
             for name in settled.there:  # the store has them: what must be able to vanish lies in one place
                 self.drafts.file(settled, name).unlink(missing_ok=True)
         return settled
 
-    def _lay(self, draft: Draft, now: datetime.datetime) -> Draft:
-        text, zone = self.text(draft, now), self.settings.site.zone
-        marked = self.drafts.change(draft.owner, draft.id, lambda one: msgspec.structs.replace(
-            one, sent_base=errands.digest(text)), now)
-        fresh = tuple(file for file in draft.files if file.name not in draft.there)
-        paths = {file.name: self.drafts.file(draft, file.name) for file in fresh}
-        errands.send(self.home, Errand(
-            id=draft.sent, moment=draft.sent_at, deed=Deed.SAVE, group=draft.group, title=draft.title,
-            author=Writer(draft.author, self.name(draft.author)), by=Writer(draft.owner, self.name(draft.owner)),
-            source=draft.source, word="" if draft.source else word_of(draft, zone, now), base=draft.base,
-            files=fresh, removed=draft.removed), text, paths)
-        wish(self.home, Wish.TAKE_UP)
-        return marked
+    def _mark(self, draft: Draft, deed: Deed, now: datetime.datetime) -> Draft:
+        id, at = new_id(), now.astimezone(datetime.UTC).isoformat(timespec="seconds")
 
-    def stands(self, draft: Draft, shelf: Shelf | None, now: datetime.datetime) -> Stands:
-        """Where it stands in the release of a request."""
+        def alter(one: Draft) -> Draft:
+            sent = msgspec.structs.replace(one, sent=id, sent_deed=deed, sent_at=at, findings=(), torn=False, theirs="")
+            text = self.text(sent, now).decode() if deed is Deed.SAVE else one.origin
+            return msgspec.structs.replace(sent, sent_text=text)
+
+        return self._lay(self.drafts.change(draft.owner, draft.id, alter, now, draft.version))
+
+    def _lay(self, draft: Draft) -> Draft:
+        save, zone = draft.sent_deed is Deed.SAVE, self.settings.site.zone
+        at = datetime.datetime.fromisoformat(draft.sent_at)
+        fresh = tuple(file for file in draft.files if file.name not in draft.there) if save else ()
+        paths = {file.name: self.drafts.file(draft, file.name) for file in fresh}
+        author = draft.author or draft.owner
+        errands.send(self.home, Errand(
+            id=draft.sent, moment=draft.sent_at, deed=draft.sent_deed, group=draft.group, title=draft.title,
+            author=Writer(author, self.name(author)), by=Writer(draft.owner, self.name(draft.owner)),
+            source=draft.source, word="" if draft.source else word_of(draft, zone, at), base=draft.base,
+            files=fresh, removed=draft.removed if save else ()), draft.sent_text.encode(), paths)
+        wish(self.home, Wish.TAKE_UP)
+        return draft
+
+    def is_touched(self, draft: Draft, now: datetime.datetime) -> bool:
+        """Whether it says something else than what stands, or nothing stands yet."""
+        return not draft.source or self.text(draft, now).decode() != draft.origin or bool(
+            draft.removed or {file.name for file in draft.files} - set(draft.there))
+
+    def stands(self, draft: Draft, shelf: Shelf | None, now: datetime.datetime, is_gone: bool = False) -> Stands:
+        """Where it stands in the release of a request; ``is_gone``: it is on the list of
+        what was taken away."""
         zone = self.settings.site.zone
         if draft.sent:
             return Stands.SENT
         if draft.findings or draft.torn:
             return Stands.BACK
+        if draft.gone or is_gone:
+            return Stands.GONE
         if not draft.source:
             return Stands.DRAFT
-        if errands.digest(self.text(draft, now)) != draft.base:
-            return Stands.DRAFT
+        if self.is_touched(draft, now):
+            return Stands.CHANGED
         if self.address(draft) and shelf and _holds(shelf, draft.group, self.address(draft)):
             return Stands.PLACED
         later = date_of(draft, zone, now) > now.astimezone(zone).replace(tzinfo=None)
         return Stands.LATER if later else Stands.READY
 
+    def key(self, draft: Draft) -> str:
+        """The key of a post that stands (school/withdrawals.py), "" of one that does not."""
+        place, _ = find_place(draft.source, self.settings.site) if draft.source else (None, [])
+        return f"{place.group}/{Standing(draft.origin).said('Slug') or place.slug}" if place and place.group else ""
+
     def address(self, draft: Draft) -> str:
         """The closed address of a post that stands, "" of one that does not."""
-        place, _ = find_place(draft.source, self.settings.site) if draft.source else (None, [])
-        return f"{Tree.closed(place.group).prefix}{place.slug}/" if place and place.group else ""
+        return f"/{CLOSED_ROOT}/{self.key(draft)}/" if draft.source else ""
 
 
-def _after(draft: Draft, said: Answer) -> Draft:
+def _after(draft: Draft, said: Answer, now: datetime.datetime) -> Draft:
     """The draft after an answer. Its words stay as they are, whatever was said."""
-    if said.state is State.PLACED:
-        return msgspec.structs.replace(
-            draft, sent="", source=said.source, base=draft.sent_base, placed=draft.placed or draft.sent_at, removed=(),
-            there=tuple(file.name for file in draft.files), findings=said.findings, torn=False, theirs="")
+    done = msgspec.structs.replace(draft, sent="", sent_text="", settled=now.isoformat())
+    if draft.sent_deed is Deed.CLEAR:
+        return msgspec.structs.replace(done, gone=Gone.CLEARED)
     if said.state is State.CHANGED:
-        return msgspec.structs.replace(draft, sent="", torn=True, theirs=said.theirs)
-    return msgspec.structs.replace(draft, sent="", findings=said.findings)
+        return msgspec.structs.replace(done, torn=True, theirs=said.theirs)
+    if said.state is State.REFUSED:
+        return msgspec.structs.replace(done, findings=said.findings)
+    if draft.sent_deed is not Deed.SAVE:
+        gone = {Deed.WITHDRAW: Gone.WITHDRAWN, Deed.DELETE: Gone.DELETED}.get(draft.sent_deed, Gone.NOT)
+        return msgspec.structs.replace(done, gone=gone, gone_at=draft.sent_at if gone else "")
+    there = tuple(file.name for file in draft.files if file.name not in said.left)
+    return msgspec.structs.replace(
+        done, source=said.source, origin=draft.sent_text, placed=draft.placed or draft.sent_at, removed=(), there=there,
+        findings=said.findings, torn=False, theirs="")
 
 
 def _holds(shelf: Shelf, group: str, address: str) -> bool:

@@ -10,7 +10,7 @@ from gate.snapshot import Person
 from gate.wary import classes_of
 from school.agreed import Approval
 from school.settings import Settings
-from school.words import Group, Year
+from school.words import Group, WordError, Year
 
 WRITES = (Act.WRITE_OWN, Act.WRITE_SCHOOL)
 
@@ -22,9 +22,19 @@ def rooms_of(person: Person, settings: Settings, year: Year) -> Sequence[Group]:
     everything = [Group(year, name) for name in settings.site.group_names]
     if HEAD in person.roles:
         return everything
-    own = person.own(Act.WRITE_OWN)
-    return [group for group in everything if (group in own) or (group.name == SCHOOL and Act.WRITE_SCHOOL in person.may)
-            or (group.name in settings.site.circles and own.intersection(classes_of(settings, group)))]
+    return [group for group in everything if writes_for(person, settings, str(group))]
+
+
+def writes_for(person: Person, settings: Settings, group: str) -> bool:
+    """Whether a post of this group may bear somebody's name: it is of one of their
+    groups, or of a circle that one of these is in; of the whole school, with that right."""
+    own, name = person.own(Act.WRITE_OWN), group.partition("/")[2]
+    try:
+        one = Group.parse(group)
+    except WordError:
+        return False
+    return (one in own or (name == SCHOOL and Act.WRITE_SCHOOL in person.may)
+            or (name in settings.site.circles and bool(own.intersection(classes_of(settings, one)))))
 
 
 def may_ask(person: Person, approval: Approval, group: str) -> bool:

@@ -24,6 +24,7 @@ from gate import (
     tellingpages,
 )
 from gate.roles import Act
+from gate.writing import deeds
 from gate.writing import pages as writing
 
 
@@ -185,6 +186,7 @@ ROUTES = {
     **OFFICE_ROUTES,
     "writing.show": Row("GET", "/schrijven/", 303, 200, acts=_WRITES),
     "writing.begin": Row("POST", "/schrijven/", 303, 422, acts=_WRITES),
+    "writing_deeds.do": Row("POST", "/schrijven/doe/", 303, 404, acts=_WRITES),
     "writing.look": Row("GET", f"/schrijven/{NOBODYS}/", 303, 404, acts=_WRITES),
     "writing.save": Row("POST", f"/schrijven/{NOBODYS}/", 303, 404, acts=_WRITES),
     "writing.throw_away": Row("POST", f"/schrijven/{NOBODYS}/weg/", 303, 404, acts=_WRITES),
@@ -198,7 +200,7 @@ def every_route() -> list[str]:
     app = Flask("routes", static_folder=None)
     for pages in (entrance.pages, connect.pages, account.pages, health.pages, proof.pages, security.pages,
                   passkeypages.pages, sharing.pages, addresspages.pages, datapages.pages, consentpages.pages,
-                  receiptpages.pages, tellingpages.pages, writing.pages,
+                  receiptpages.pages, tellingpages.pages, writing.pages, deeds.pages,
                   *office.BLUEPRINTS):
         app.register_blueprint(pages)
     return [*(rule.endpoint for rule in app.url_map.iter_rules()), *PUBLIC]

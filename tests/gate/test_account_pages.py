@@ -383,7 +383,6 @@ def plant(school: School, person: str, table: Table, mark: str) -> None:
         "photo_child": {"photo": mark, "child": child, "shows": True, "by": "geheim", "at": now},
         "photo_receipt": {"id": id, "child": child, "person": person, "at": now, "body": f'{{"mark": "{mark}"}}'},
         "opening": {"person": person, "post": mark, "at": now},
-        "checklist": {"person": person, "kind": mark, "year": "2026-2027", "list": "x", "at": now},
         "telling": {"person": person, "group": mark, "cadence": "daily", "since": now},
         "told": {"person": person, "post": mark, "mail": "geheim", "at": now},
         "feed": {"person": person, "id": id, "kid": "geheim", "created": later},

@@ -3,79 +3,30 @@
 from __future__ import annotations
 
 import io
-import re
 from dataclasses import replace
 
-import msgspec
 import pytest
-from PIL import Image
 from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
 from gate import schema
 from gate.erasure import erase, find
 from gate.rights import SCHOOL
-from gate.writing.drafts import Draft, Drafts
+from gate.writing.drafts import Drafts
 from gate.writing.forgetting import forget_strangers
 from gate.writing.rooms import may_ask, rooms_of
 from school import errands
 from school.agreed import Approval
-from school.errands import Answer, Errand, State, Told
+from school.errands import State, Told
 from school.request import Wish
 from tests.gate.desks import LOTTE, at_desk, last_row, log, person_id, staffed
-from tests.gate.small_school import ANNA, GERDA, HENK, YEAR, Browser, School
-
-THREE = "2026-2027/groep-3"
-TITLE, TEXT = "Kijkdozen maken", "Wij maakten kijkdozen.\n\nMorgen gaan we verder."
+from tests.gate.small_school import ANNA, GERDA, HENK, YEAR, School
+from tests.gate.writingdesk import TEXT, THREE, TITLE, begins, comes_back, draft_of, jpeg, sent, version, writes
 
 
 @pytest.fixture
 def open_school(school: School) -> School:
     return staffed(school)
-
-
-def begins(browser: Browser, group: str = THREE, kind: str = "bericht") -> str:
-    """The address of a new draft."""
-    begun = browser.post("/schrijven/", {"groep": group, "soort": kind})
-    assert begun.status_code == 303, begun.text
-    return str(begun.location)
-
-
-def version(browser: Browser, path: str) -> str:
-    found = re.search(r'name="versie" value="(\d+)"', browser.get(path).text)
-    assert found
-    return found[1]
-
-
-def writes(browser: Browser, path: str, deed: str = "bewaar", **facts: str) -> TestResponse:
-    """Send the form as the page is now."""
-    return browser.post(path, {"versie": version(browser, path), "titel": TITLE, "tekst": TEXT, "groep": THREE,
-                               "status": "besloten", "doe": deed, **facts})
-
-
-def draft_of(school: School, mail: str = GERDA) -> Draft:
-    [draft] = Drafts(school.home).all(person_id(school, mail))
-    return draft
-
-
-def sent(school: School) -> tuple[Errand, str]:
-    [id] = errands.waiting(school.home)
-    errand, text = errands.read(school.home, id, 100_000)
-    return errand, text.decode()
-
-
-def comes_back(school: School, state: State, **facts: object) -> None:
-    """As the build's user answers what waits."""
-    [id] = errands.waiting(school.home)
-    said = Answer(id=id, moment="", state=state, source=f"groepen/{THREE}/2026-11-20-kijkdozen-maken/bericht.md")
-    errands.answer(school.home, msgspec.structs.replace(said, **facts))
-
-
-def jpeg(colour: int = 90) -> io.BytesIO:
-    data = io.BytesIO()
-    Image.new("RGB", (64, 48), (colour, 120, 60)).save(data, "JPEG")
-    data.seek(0)
-    return data
 
 
 def test_a_teacher_writes_for_her_own_groups_and_the_head_for_all(open_school: School) -> None:

@@ -13,7 +13,8 @@ from school.written import read_all
 from tests.gate import small_school
 from tests.gate.desks import at_desk
 from tests.gate.small_school import ANNA, GERDA
-from tests.gate.test_writing import TITLE, begins, writes
+from tests.gate.test_support import asked as status
+from tests.gate.writingdesk import TITLE, begins, line_of, presses, writes
 from tests.writing.school import found
 
 ADDRESS = "/besloten/2026-2027/groep-3/kijkdozen-maken/"
@@ -24,6 +25,12 @@ def follow(home: Path) -> None:
     done = subprocess.run([sys.executable, "-m", "schoolpoort", "--home", str(home), "hooks", "follow"], cwd=PROGRAM,
                           capture_output=True, text=True, check=False)
     assert done.returncode in (0, 3), done.stdout + done.stderr
+
+
+def take_up(home: Path) -> None:
+    """The other thing that systemd starts: beside a build, and without one."""
+    subprocess.run([sys.executable, "-m", "schoolpoort", "--home", str(home), "hooks", "take-up"], cwd=PROGRAM,
+                   check=True, capture_output=True)
 
 
 def test_a_parent_reads_within_seconds_what_a_teacher_posted(tmp_path: Path) -> None:
@@ -45,8 +52,18 @@ def test_a_parent_reads_within_seconds_what_a_teacher_posted(tmp_path: Path) -> 
     [first, laid] = sorted(read_all(Release.current(school.home).folder), key=lambda one: one.source)
     assert laid.text == school.text(laid.source) and laid.key == "2026-2027/groep-3/kijkdozen-maken"
     assert not list((school.home.root / "output").rglob("texts*")), "in no served tree"
-    taken = subprocess.run([sys.executable, "-m", "schoolpoort", "--home", str(school.home.root), "withdraw",
-                            "--everywhere", laid.source], cwd=PROGRAM, check=False,
-                           capture_output=True, text=True)
-    assert taken.returncode == 0, taken.stdout + taken.stderr
+    assert presses(gerda, "haal-weg", TITLE).status_code == 303
+    pressed = time.monotonic()
+    take_up(school.home.root)
+    print(f"from Haal weg to gone: {time.monotonic() - pressed:.1f} s")
+    time.sleep(0.3)
+    assert status(anna, ADDRESS) == 404, "without a build"
     assert [one.source for one in read_all(Release.current(school.home).folder)] == [first.source]
+    assert "weggehaald" in line_of(gerda, TITLE) and presses(gerda, "zet-terug", TITLE).status_code == 303
+    follow(school.home.root)
+    time.sleep(0.3)
+    assert status(anna, ADDRESS) == 200 and "geplaatst" in line_of(gerda, TITLE)
+    assert presses(gerda, "verwijder", TITLE).status_code == 303
+    take_up(school.home.root)
+    time.sleep(0.3)
+    assert status(anna, ADDRESS) == 404 and "kijkdozen" not in school.git("ls-tree", "-r", "main")
