@@ -1,7 +1,7 @@
 """``make demo``: fill the demo school, build it, serve it, say who can sign in.
 
-Everything happens in the program's own folder, in ``var/``, and is safe to
-repeat: what is there already is kept.
+Everything happens in ``var/demo-school/``, a home of its own (demo/home.py), and is
+safe to repeat: what is there already is kept.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from rich.table import Table
 from demo.approve import approve_all
 from demo.draw import draw_all
 from demo.fill import fill
+from demo.home import found
 from demo.looking import look_at_all, say_who
 from demo.people import SHOWN
 from school.home import PROGRAM, Home
@@ -25,6 +26,7 @@ from school.settings import Settings
 from schoolpoort.server import ServeError, free_port, run
 
 HOST = "127.0.0.1"
+HOME = PROGRAM / "var" / "demo-school"
 BUILT_WITH_HELD = 3  # exit status of a build that held something back (the draft of tomorrow)
 
 
@@ -34,8 +36,9 @@ def main() -> int:
     parser.add_argument("--port", type=int, help="another port than the first free one from 8000 on")
     parser.add_argument("--no-serve", action="store_true", help="fill and build only")
     asked = parser.parse_args()
-    home, console = Home(PROGRAM), Console()
+    console = Console()
     try:
+        home = found(HOME)
         port = free_port(HOST, asked.port or 8000, tries=1 if asked.port else 20)
         mark(home, port)
         prepare(home, console)

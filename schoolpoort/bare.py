@@ -47,8 +47,8 @@ def repository_of(home: Home) -> Path:
 def install(home: Home, repository: Path) -> bool:
     """Make ``repository`` (or take one that is there) and put the hooks in.
     Gives whether the texts in content/ were moved into it. Raises BareError."""
-    if home.is_demo or home.root == PROGRAM:
-        raise BareError("dit is de demoschool; haar teksten horen bij het programma. "
+    if home.root == PROGRAM:
+        raise BareError("dit zijn de teksten van het programma zelf. "
                         "Maak een eigen school met: schoolpoort init MAP")
     if not repository.exists() or not any(repository.iterdir()):
         _git("init", "--quiet", "--bare", "--initial-branch=main", str(repository))

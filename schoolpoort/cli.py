@@ -64,7 +64,7 @@ class Late(click.Group):
 
 @click.command(cls=Late, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--home", type=click.Path(file_okay=False, path_type=Path), metavar="MAP",
-              help="De thuismap van de school (anders SCHOOLPOORT_HOME, anders de demoschool).")
+              help="De thuismap van de school (anders SCHOOLPOORT_HOME, anders die van het programma).")
 @click.version_option(package_name="schoolpoort")
 def cli(home: Path | None) -> None:
     """Schoolpoort: de website van een school en het besloten deel voor ouders.

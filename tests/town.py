@@ -7,7 +7,6 @@ Tests that use it share the xdist group "town", so that it is made once.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from pathlib import Path
 from rich.console import Console
 
 from demo.__main__ import mark, prepare
+from demo.home import found
 from gate.keys import rotate
 from gate.wsgi import utc_now
 from school.home import PROGRAM, Home
@@ -49,19 +49,10 @@ class Town:
         return Surfer(self.port)
 
 
-def make_home(folder: Path) -> Home:
-    """A copy of the demo school: its text, its settings, an own var/."""
-    kept = shutil.ignore_patterns(".git")
-    shutil.copytree(PROGRAM / "content", folder / "content", ignore=kept)
-    settings = (PROGRAM / "school.toml").read_text(encoding="utf-8")
-    # Who signed in at the beginning of a run is still fresh at its end.
-    (folder / "school.toml").write_text(f"{settings}\n[server.sessions]\n{LONG}\n", encoding="utf-8")
-    return Home(folder)
-
-
 def make_town(folder: Path) -> Town:
     """A demo school, filled and built but not yet served."""
-    home, port = make_home(folder), free_port("127.0.0.1", 20000 + os.getpid() % 20000)
+    # Who signed in at the beginning of a run is still fresh at its end.
+    home, port = found(folder, f"\n[server.sessions]\n{LONG}\n"), free_port("127.0.0.1", 20000 + os.getpid() % 20000)
     mark(home, port)
     prepare(home, Console(quiet=True))
     if not list(home.keys.glob("gate-*.json")):
