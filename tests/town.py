@@ -26,7 +26,14 @@ from school.settings import Settings
 from schoolpoort.server import free_port
 from tests.surfer import Surfer
 
-LONG = "fresh_minutes = 600\nstaff_idle_minutes = 600"
+LONG = """
+[server.sessions]
+fresh_minutes = 600
+staff_idle_minutes = 600
+[told]
+quiet = ""
+"""
+"""Who signed in at the beginning of a run is still fresh at its end, and a run may be at night."""
 
 
 @dataclass
@@ -51,8 +58,7 @@ class Town:
 
 def make_town(folder: Path) -> Town:
     """A demo school, filled and built but not yet served."""
-    # Who signed in at the beginning of a run is still fresh at its end.
-    home, port = found(folder, f"\n[server.sessions]\n{LONG}\n"), free_port("127.0.0.1", 20000 + os.getpid() % 20000)
+    home, port = found(folder, LONG), free_port("127.0.0.1", 20000 + os.getpid() % 20000)
     mark(home, port)
     prepare(home, Console(quiet=True))
     if not list(home.keys.glob("gate-*.json")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,18 @@ def test_the_mailbox_shows_the_code_and_the_link_of_each_mail(demo: School) -> N
                             environ_overrides={"REMOTE_ADDR": "127.0.0.1"})
     assert page.status_code == 200
     assert "is uw code voor De Proef" in page.text and 'href="http://localhost:8000/inloggen/link/' in page.text
+
+
+def test_a_mail_without_a_code_is_there_to_be_read_and_its_links_to_be_followed(demo: School) -> None:
+    mail = EmailMessage()
+    mail["To"], mail["Subject"] = ANNA, "Nieuw bericht: Groep 3"
+    mail.set_content("Groep 3: Een <b>kijkdoos</b>\nhttp://localhost:8000/besloten/2026-2027/groep-3/kijkdoos/\n")
+    demo.home.outbox.mkdir(exist_ok=True)
+    (demo.home.outbox / "een.eml").write_bytes(mail.as_bytes())
+    page = client(demo).get("/demo/post/", base_url="http://localhost:8000",
+                            environ_overrides={"REMOTE_ADDR": "127.0.0.1"}).text
+    assert "&lt;b&gt;kijkdoos&lt;/b&gt;<br>" in page
+    assert 'href="http://localhost:8000/besloten/2026-2027/groep-3/kijkdoos/"' in page
 
 
 def test_a_real_schools_home_has_no_mailbox(tmp_path: Path) -> None:
