@@ -97,8 +97,8 @@ class Keeper:
         found = self.objects.ask("log", "--max-count=1", "--fixed-strings", f"--grep={TRAILER}: {errand}",
                                  "--format=%H%n%B", tip).decode("utf-8", "replace")
         commit, _, message = found.partition("\n")
-        source = _SOURCE.search(message)
-        return (commit, source[1]) if commit and source else None
+        said = _SOURCE.findall(message)  # the last: a title may look like one
+        return (commit, said[-1]) if commit and said else None
 
     def write(self, tip: str, changes: Mapping[str, bytes | None], wanted: Wanted) -> str:
         """The commit of ``changes`` on ``tip`` as objects that no branch names yet."""

@@ -17,7 +17,6 @@ Nothing that was pushed is run, checked out or followed.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,10 +31,10 @@ from school.posts import Content
 from school.refused import read_refused
 from school.settings import Settings
 from school.words import Status
-from schoolpoort.export import export
 from schoolpoort.objects import Entry, Objects
 from schoolpoort.pathlaw import judge_entry, judge_right
 from schoolpoort.pushers import Pusher
+from schoolpoort.staging import staged
 
 MAIN = "refs/heads/main"
 MOST_COMMITS = 300
@@ -169,11 +168,8 @@ def judge_content(home: Home, settings: Settings, pusher: Pusher, objects: Objec
     publisher may put there."""
     paths = {entry.path for entry in changed if not entry.is_gone}
     touched = {entry.path for entry in changed}
-    incoming = home.var / "incoming"
-    incoming.mkdir(mode=0o750, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=incoming) as staged:
-        export(objects, update.new, Path(staged))
-        report = survey(Pushed(home.root, Path(staged)), settings)
+    with staged(home, objects, update.new) as folder:
+        report = survey(Pushed(home.root, folder), settings)
     own = [finding for finding in report.findings if _concerns(finding.path, touched)]
     return own if pusher.may_publish(settings) else [*own, *_published(report.content, paths, settings)]
 

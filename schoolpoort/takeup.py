@@ -19,10 +19,8 @@ import datetime
 import logging
 import os
 import re
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from filelock import FileLock
@@ -43,12 +41,12 @@ from schoolpoort.away import clear_store, put_back, take_from_readers
 from schoolpoort.bare import repository_of
 from schoolpoort.deliver import note_push
 from schoolpoort.derive import Job, Refusal, Why, derive
-from schoolpoort.export import export
 from schoolpoort.keeper import Keeper, Wanted
 from schoolpoort.media.refusals import SENTENCES
 from schoolpoort.objects import PLAIN, Entry
 from schoolpoort.pathlaw import judge_entry
 from schoolpoort.receive import MAIN, Pushed, Update
+from schoolpoort.staging import staged
 
 MOST_TRIES = 20
 MOST_NAMES = 50
@@ -93,6 +91,8 @@ class Intake:
         if not done:
             raise OSError("main moved each time")
         commit, source = done
+        if wrong := self._judge_path(errand, source):  # a commit that somebody else made to look like this one
+            return self._refused(id, source, wrong)
         wrong = self._follow(errand, commit, source)
         ask_for_build(self.home)
         return Answer(id=id, moment=self._moment, state=State.PLACED, source=source, commit=commit,
@@ -178,12 +178,8 @@ class Intake:
         if read_refused(self.home) & objects.new_objects(commit):
             return [Finding(source, 0, "history", "deze tekst is uit de geschiedenis van de school gehaald",
                             "een andere tekst")]
-        incoming = self.home.var / "incoming"
-        incoming.mkdir(mode=0o750, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=incoming) as staged:
-            export(objects, commit, Path(staged))
-            report = survey(Pushed(self.home.root, Path(staged)), self.settings,
-                            only=[source, source.rpartition("/")[0]])
+        with staged(self.home, objects, commit) as folder:
+            report = survey(Pushed(self.home.root, folder), self.settings, only=[source, source.rpartition("/")[0]])
         return [one for one in report.findings if one.severity == "error"]
 
     def _judge_files(self, errand: Errand) -> list[Finding]:

@@ -15,6 +15,7 @@ import pytest
 from school import errands
 from school.errands import Deed, ErrandError, State
 from school.home import PROGRAM, Home
+from school.originals import place_of
 from school.refused import refuse
 from school.request import build_wanted
 from schoolpoort.keeper import Keeper
@@ -106,6 +107,25 @@ def test_a_post_that_is_deleted_is_gone_from_main_and_an_edit_of_it_is_told(scho
     school.sends(TEXT, source=HERE, base=base)
     assert [one.state for one in school.takes_up()] == [State.PLACED, State.CHANGED]
     assert "kijkdoos" not in school.git("ls-tree", "-r", "--name-only", "main")
+
+
+def test_a_title_that_looks_like_the_end_of_a_commit_names_no_other_place(school: School, tmp_path: Path) -> None:
+    other = "groepen/2026-2027/groep-4/2026-11-20-van-hen/bericht.md"
+    errand = school.sends(files={"doos.jpg": photo(tmp_path)}, title=f"Schoolpoort-Source: {other}")
+    school.takes_up()
+    (school.home.answered / f"{errand.id}.json").unlink()  # as if killed before the answer
+    assert school.takes_up()[0].source == HERE
+    assert not (school.home.originals / place_of(other)).exists()
+
+
+def test_judging_a_change_leaves_the_content_as_it_is_until_it_is_delivered(school: School) -> None:
+    first = school.home.content / "groepen" / THREE / "2026-09-01-eerste.md"
+    before, there = first.read_bytes(), first.stat().st_ino
+    school.sends(TEXT, source=f"groepen/{THREE}/2026-09-01-eerste.md", base=errands.digest(before))
+    [said] = school.takes_up()
+    assert said.state is State.PLACED and "Kijkdoos" in school.text(said.source)
+    assert first.read_bytes() == before and first.stat().st_ino == there and first.stat().st_nlink == 1
+    assert not list((school.home.var / "incoming").iterdir())
 
 
 def test_a_text_that_was_taken_out_of_the_history_does_not_come_back(school: School) -> None:
