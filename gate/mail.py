@@ -4,17 +4,17 @@ folder in the demo. What each kind says stands in gate/mails/."""
 from __future__ import annotations
 
 import datetime
-import smtplib
-import ssl
 from collections.abc import Callable
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, formataddr
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from gate import smtp
 from gate.addresses import ADDRESS_CHANGE
 from gate.alarms import SECURITY
 from gate.consentround import REMINDER
@@ -25,18 +25,31 @@ from gate.keys import KeyStore
 from gate.library import Library
 from gate.mails import address_change, consent, guest, invitation, news, security, sign_in, staff
 from gate.mails.draft import Desk, Maker
-from gate.outbox import SIGN_IN, Deliver, FinalRefusal
+from gate.outbox import SIGN_IN, Deliver
 from gate.register import HOME, Register
 from gate.snapshot import Snapshots
 from gate.staff import NEW_ROLE
 from school.home import Home
 from school.settings import Settings
 
-PATIENCE = 20  # seconds for each step of the conversation
 _PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"),
                      autoescape=lambda name: bool(name) and str(name).endswith(".html"), undefined=StrictUndefined,
                      extensions=["jinja2.ext.i18n"])
 
+
+class _AsItIs(UnstructuredHeader, BaseHeader):
+    """An address in a header. Python folds what is longer than a line into encoded words,
+    which no mail app reads as an address: one click would do nothing."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _AsItIs)
+_HEADERS.map_to_type("list-id", _AsItIs)
+_SAFE = "quoted-printable"  # no server on the way has to change it, which would break its signature (DKIM)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 MAKERS: dict[str, Maker] = {
     SIGN_IN: sign_in.make, SECURITY: security.make, ADDRESS_CHANGE: address_change.make, INVITATION: invitation.make,
@@ -65,8 +78,9 @@ class Composer:
             message[name] = value
         language = draft.language if draft.template in FIRST_MAILS else elsewhere(draft.language)
         facts = {"site": site, "_": translator(language), "lang": language, "dir": direction(language), **draft.facts}
-        message.set_content(_PAGES.get_template(f"mail/{draft.template}.txt").render(facts))
-        message.add_alternative(_PAGES.get_template(f"mail/{draft.template}.html").render(facts), subtype="html")
+        message.set_content(_PAGES.get_template(f"mail/{draft.template}.txt").render(facts), cte=_SAFE)
+        message.add_alternative(_PAGES.get_template(f"mail/{draft.template}.html").render(facts), subtype="html",
+                                cte=_SAFE)
         return message
 
     def test_mail(self, to: str) -> EmailMessage:
@@ -78,7 +92,7 @@ class Composer:
 
     def _headers(self, to: str, subject: str, id: str) -> EmailMessage:
         site, mail = self._desk.settings.site, self._desk.settings.server.mail
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=_POLICY)
         message["Subject"] = subject
         message["From"] = formataddr((site.name, mail.sender or site.mail or f"noreply@{_domain(site.url)}"))
         message["To"] = to
@@ -98,7 +112,7 @@ def way_out(home: Home, settings: Settings) -> Deliver:
         return lambda message: _into_folder(message, home.outbox)
     password = home.keys / "smtp"
     secret = password.read_text(encoding="utf-8").strip() if password.is_file() else ""
-    return lambda message: _by_smtp(message, settings, secret)
+    return lambda message: smtp.send(message, settings.server.mail, secret)
 
 
 def _into_folder(message: EmailMessage, folder: Path) -> None:
@@ -107,28 +121,3 @@ def _into_folder(message: EmailMessage, folder: Path) -> None:
     fresh = folder / f".{name}"
     fresh.write_bytes(bytes(message))
     fresh.rename(folder / f"{name}.eml")
-
-
-def _by_smtp(message: EmailMessage, settings: Settings, password: str) -> None:
-    mail = settings.server.mail
-    try:
-        with smtplib.SMTP(mail.host, mail.port, timeout=PATIENCE) as server:
-            if mail.starttls:
-                server.starttls(context=ssl.create_default_context())
-            if mail.user:
-                server.login(mail.user, password)
-            server.send_message(message)
-    except smtplib.SMTPRecipientsRefused as error:
-        codes = [code for code, _ in error.recipients.values()]
-        _raise_smtp(codes[0] if codes else 0, error)
-    except smtplib.SMTPResponseException as error:
-        _raise_smtp(int(error.smtp_code), error)
-
-
-def _raise_smtp(code: int, error: Exception) -> None:
-    """5xx is final; all else is tried again (RFC 5321 4.2.1). A password or sender
-    that is refused is our own fault, and says nothing of the address."""
-    if 500 <= code < 600:
-        about_them = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
-        raise FinalRefusal(str(code), address=about_them) from error
-    raise OSError(str(code)) from error

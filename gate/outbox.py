@@ -23,9 +23,14 @@ from gate.tokens import new_id
 SIGN_IN = "sign-in"
 PAUSES = tuple(datetime.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 1440))
 CLAIM = datetime.timedelta(minutes=2)
+UNDER_WAY = datetime.timedelta(minutes=5)
+"""Longer than any conversation with a mail server can take (gate/smtp.py)."""
 KEPT = datetime.timedelta(days=30)
-ONCE = frozenset({"news", "news-urgent"})
+NEWS, URGENT_NEWS = "news", "news-urgent"
+ONCE = frozenset({NEWS, URGENT_NEWS})
 """Kinds that are rather missed once than sent twice."""
+_HURRY = case({NEWS: 2, URGENT_NEWS: 1}, value=schema.outbox.c.kind, else_=0)
+"""Who waits for a code does not stand behind a thousand mails of news."""
 _log = logging.getLogger("schoolpoort.outbox")
 
 Compose = Callable[[Row[tuple[object, ...]]], EmailMessage | None]
@@ -39,6 +44,10 @@ class FinalRefusal(Exception):
     def __init__(self, said: str, *, address: bool = True) -> None:
         super().__init__(said)
         self.address = address
+
+
+class Unknown(Exception):
+    """The mail was handed over whole, and no answer came: it may have arrived."""
 
 
 class Later(Exception):
@@ -93,8 +102,8 @@ def _claim(register: Register, now: datetime.datetime) -> Row[tuple[object, ...]
     open_ = ((o.state == "waiting") & (o.due <= now)) | old
     with register.writing() as rows:
         # Past those that another sender is taking at this moment: nobody waits for another.
-        first = rows.execute(select(o.id).where(open_).order_by(o.due).limit(1).with_for_update(skip_locked=True)
-                             ).scalar_one_or_none()
+        first = rows.execute(select(o.id).where(open_).order_by(_HURRY, o.due).limit(1)
+                             .with_for_update(skip_locked=True)).scalar_one_or_none()
         if first is None:
             return None
         done = rows.execute(update(schema.outbox).where(o.id == first, open_)
@@ -124,6 +133,13 @@ def _send(register: Register, row: Row[tuple[object, ...]], compose: Compose, de
     except FinalRefusal as error:
         _settle(register, row.id, "refused", str(error), bounced=now() if error.address else None)
         return 0
+    except Unknown as error:
+        # What is in it decides: without a code nobody gets in, a second mail of news only annoys.
+        if row.kind in ONCE:
+            _settle(register, row.id, "unknown", "")
+        else:
+            _retry(register, row, type(error).__name__, now())
+        return 0
     except SQLAlchemyError:
         raise  # the store is gone: the claim grows old and the row is tried again
     except Exception as error:
@@ -146,7 +162,7 @@ def _begins(register: Register, row: Row[tuple[object, ...]], now: datetime.date
 def _give_up_unknown(register: Register, now: datetime.datetime) -> None:
     """Those whose sender died on the way: whether they arrived, nobody knows."""
     o = schema.outbox.c
-    old = (o.state == "sending") & (o.claimed < now - CLAIM)
+    old = (o.state == "sending") & (o.claimed < now - UNDER_WAY)
     with register.reading() as rows:
         if rows.execute(select(o.id).where(old).limit(1)).first() is None:
             return

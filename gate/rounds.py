@@ -18,15 +18,12 @@ from gate import schema, telling
 from gate.access import as_parent, may_read
 from gate.announcing import URGENT, take_turn
 from gate.library import Shelf
-from gate.outbox import mail_to
+from gate.outbox import NEWS, URGENT_NEWS, mail_to
 from gate.snapshot import Person, Rights
 from gate.stream import Headline, headlines
 from gate.telling import Wishes
 from school.settings import Settings
 from school.told import Cadence, Told
-
-NEWS = "news"
-URGENT_NEWS = "news-urgent"
 
 
 @dataclass(frozen=True)

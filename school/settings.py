@@ -127,6 +127,7 @@ class Mail(_Part, frozen=True):
     starttls: bool = False
     user: str = ""
     sender: str = ""
+    bounces: str = ""  # where a mail that failed on its way comes back to; empty: the sender
 
 
 class Sessions(_Part, frozen=True):

@@ -14,8 +14,8 @@ from gate.access import as_parent
 from gate.announcing import ROUND, URGENT
 from gate.i18n import elsewhere, translator
 from gate.mails.draft import Desk, Draft, Maker
-from gate.outbox import Later
-from gate.rounds import NEWS, URGENT_NEWS, News
+from gate.outbox import NEWS, URGENT_NEWS, Later
+from gate.rounds import News
 from school.told import Cadence
 
 

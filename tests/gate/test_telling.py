@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from gate import guardians, schema
 from gate.announcing import Announcer, urgent
 from gate.mail import Composer
-from gate.outbox import CLAIM, PAUSES, send_due
+from gate.outbox import CLAIM, PAUSES, UNDER_WAY, send_due
 from school.told import Cadence
 from tests.gate.desks import child_id
 from tests.gate.newsroom import ALL, ANNA, DIRK, EVA, G3, G5, Newsroom, text, to
@@ -222,7 +222,7 @@ def test_a_mail_whose_sender_died_on_the_way_is_unknown_and_not_sent_again(room:
         send_due(room.school.register, Composer(room.school.register, room.school.keys, room.school.clock), killed,
                  room.school.clock)
     assert len(room.sent()) == 1, "the other mail goes"
-    assert room.passes(seconds=CLAIM.total_seconds() + 1) == []
+    assert room.passes(seconds=UNDER_WAY.total_seconds() + 1) == []
     assert sorted(state for _, state in room.states()) == ["sent", "unknown"]
 
 

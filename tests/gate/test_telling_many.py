@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from gate import schema
 from gate.mail import Composer
-from gate.outbox import CLAIM, send_due
+from gate.outbox import UNDER_WAY, send_due
 from gate.rights import compute_rights
 from gate.rounds import fan_out
 from school.told import Cadence
@@ -69,7 +69,7 @@ def test_a_hundred_senders_some_of_them_killed_send_each_mail_once(crowd: Newsro
         thread.start()
     for thread in threads:
         thread.join()
-    school.clock.passes(seconds=CLAIM.total_seconds() + 1)
+    school.clock.passes(seconds=UNDER_WAY.total_seconds() + 1)
     send_due(school.register, Composer(school.register, school.keys, school.clock),
              lambda mail: sent.update([str(mail["To"])]), school.clock)
     states = Counter(state for _, state in crowd.states())
