@@ -21,6 +21,9 @@ from gate.stream import Headline, headlines
 from school.settings import Settings
 from school.told import Cadence
 
+SPAN = datetime.timedelta(days=15)
+"""How far back a round looks for what somebody was not told: a week and what a server that
+was away for days makes of it, well within what ``told`` remembers."""
 ROUND = "round-"
 """How the kinds of the outbox begin that are rounds; a cadence or ``urgent`` follows."""
 URGENT = "urgent"
@@ -58,11 +61,16 @@ def announce(rows: Connection, settings: Settings, shelf: Shelf, now: datetime.d
     lines = [{"post": one.post, "at": now, "quiet": before == 0 or one.date.date() < oldest} for one in new]
     if lines:
         rows.execute(insert(schema.posted), lines)
-    loud = [line for line in lines if not line["quiet"]]
-    if loud:
+    if _is_any_news(rows, now):
         for cadence in (Cadence.NOW, Cadence.DAILY, Cadence.WEEKLY):
             round_of(rows, ROUND + cadence, now, settings.told.due(cadence, now, settings.site.zone))
-    return len(loud)
+    return sum(not line["quiet"] for line in lines)
+
+
+def _is_any_news(rows: Connection, now: datetime.datetime) -> bool:
+    """Also of before: a post that was away at its own round, and stands there again, is told."""
+    p = schema.posted.c
+    return rows.execute(select(p.post).where(p.at > now - SPAN, ~p.quiet).limit(1)).first() is not None
 
 
 def urgent(rows: Connection, shelf: Shelf, post: str, *, by: str, now: datetime.datetime) -> Headline | None:

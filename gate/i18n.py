@@ -2,7 +2,8 @@
 
 Dutch is the source language: the msgid is the sentence on the screen. English
 has every sentence; the languages of FIRST_STEPS those of the way in (sign-in,
-koppelcode, the steps, the first mails and the letter), and nothing beyond it.
+koppelcode, the steps, the first mails and the letter), the mail of new posts and
+how to have no more of it, and nothing beyond that.
 """
 
 from __future__ import annotations

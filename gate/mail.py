@@ -29,6 +29,7 @@ from gate.outbox import SIGN_IN, Deliver
 from gate.register import HOME, Register
 from gate.snapshot import Snapshots
 from gate.staff import NEW_ROLE
+from gate.titles import Titles
 from school.home import Home
 from school.settings import Settings
 
@@ -56,7 +57,7 @@ MAKERS: dict[str, Maker] = {
     GUEST: guest.make, NEW_ROLE: staff.make, REMINDER: consent.make, **news.MAKERS,
 }
 """Who makes which kind of mail."""
-FIRST_MAILS = frozenset({"sign_in", "invitation"})  # templates that speak every language
+FIRST_MAILS = frozenset({"sign_in", "invitation", "news"})  # templates that speak every language
 
 
 class Composer:
@@ -65,7 +66,8 @@ class Composer:
     def __init__(self, register: Register, keys: KeyStore, now: Callable[[], datetime.datetime]) -> None:
         zone, home = register.settings.site.zone, register.engine.get_execution_options()[HOME]
         snapshots = Snapshots(register, lambda: now().astimezone(zone).date())
-        self._desk = Desk(register.settings, keys, now, register, snapshots.now, Library(home).shelf)
+        self._desk = Desk(register.settings, keys, now, register, snapshots.now, Library(home).shelf,
+                          Titles(register, snapshots.now))
 
     def __call__(self, row: Any) -> EmailMessage | None:
         """The mail, or None when it makes no sense any more."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from email.message import EmailMessage
 
 from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
@@ -73,6 +73,16 @@ def mail_to(rows: Connection, kind: str, person: str, mail: str, now: datetime.d
     rows.execute(insert(schema.outbox).values(
         id=id, kind=kind, person=person, mail=mail, about=about, created=now, due=due or now, tries=0, state="waiting"))
     return id
+
+
+def mails_to(rows: Connection, kind: str, to: Mapping[str, str], now: datetime.datetime) -> dict[str, str]:
+    """As ``mail_to`` for many at once, address by person; gives their ids by person."""
+    ids = {person: new_id() for person in to}
+    if ids:
+        rows.execute(insert(schema.outbox), [
+            {"id": id, "kind": kind, "person": person, "mail": to[person], "about": "", "created": now, "due": now,
+             "tries": 0, "state": "waiting"} for person, id in ids.items()])
+    return ids
 
 
 def round_of(rows: Connection, kind: str, now: datetime.datetime, due: datetime.datetime) -> None:

@@ -56,6 +56,15 @@ class PublicFiles(WhiteNoise):  # type: ignore[misc]  # WhiteNoise has no types
         redirect = self.redirect(path, address).response
         return Response(status=int(redirect.status), headers=list(redirect.headers))
 
+    def page(self, path: str) -> bytes | None:
+        """What stands at a public address, None when nothing does."""
+        found = self._find(path)
+        opened = open_file(found[0]) if found else None
+        if opened is None:
+            return None
+        with opened:
+            return opened.read()
+
     def _find(self, path: str) -> tuple[Path, Entry] | None:
         """The file at an address, by the index of the tree that it lies in."""
         for prefix, volume in self._volumes.items():

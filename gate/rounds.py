@@ -12,18 +12,18 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from gate import schema, telling
 from gate.access import as_parent, may_read
-from gate.announcing import URGENT, take_turn
+from gate.announcing import SPAN, URGENT, take_turn
 from gate.library import Shelf
-from gate.outbox import NEWS, URGENT_NEWS, mail_to
+from gate.outbox import NEWS, URGENT_NEWS, mails_to
 from gate.snapshot import Person, Rights
 from gate.stream import Headline, headlines
 from gate.telling import Wishes
 from school.settings import Settings
-from school.told import Cadence, Told
+from school.told import Cadence
 
 
 @dataclass(frozen=True)
@@ -40,30 +40,32 @@ def fan_out(rows: Connection, settings: Settings, rights: Rights, shelf: Shelf, 
     """Put one mail in the outbox for each who is to be told; gives how many. Done a second
     time it adds nothing: what somebody was told stands written."""
     take_turn(rows)
-    found = [one for one in news(rows, shelf, now - span(settings.told))
-             if one.is_urgent or name != URGENT]
+    found = [one for one in news(rows, shelf, now - SPAN) if one.is_urgent or name != URGENT]
     if not found:
         return 0
+    if name == URGENT:
+        _overtake(rows, found)
     people = [as_parent(person) for person in rights.people.values() if person.family]
     wishes = telling.read(rows, settings.told, [person.id for person in people])
     done, to = _told(rows, found), addresses(rows, unproven=name == URGENT)
-    mails = 0
-    for person in people:
-        mine = [one for one in found if (person.id, one.headline.post) not in done
-                and wanted(person, wishes[person.id], one)
-                and (one.is_urgent or has_come(settings, wishes[person.id], one, now))]
-        if mine and person.id in to:
-            kind = URGENT_NEWS if name == URGENT else NEWS
-            mail = mail_to(rows, kind, person.id, to[person.id], now)
-            rows.execute(insert(schema.told), [
-                {"person": person.id, "post": one.headline.post, "mail": mail, "at": now} for one in mine])
-            mails += 1
-    return mails
+    due = {person.id: mine for person in people if person.id in to and (
+        mine := [one for one in found if (person.id, one.headline.post) not in done
+                 and wanted(person, wishes[person.id], one)
+                 and (one.is_urgent or has_come(settings, wishes[person.id], one, now))])}
+    mails = mails_to(rows, URGENT_NEWS if name == URGENT else NEWS, {person: to[person] for person in due}, now)
+    lines = [{"person": person, "post": one.headline.post, "mail": mails[person], "at": now}
+             for person, mine in due.items() for one in mine]
+    if lines:
+        rows.execute(insert(schema.told), lines)
+    return len(mails)
 
 
-def span(told: Told) -> datetime.timedelta:
-    """How far back a round looks for what somebody was not told."""
-    return datetime.timedelta(days=told.new_days)
+def _overtake(rows: Connection, found: Sequence[News]) -> None:
+    """What stands in a mail that waits, for the morning perhaps, is told by the urgent one."""
+    t, o = schema.told.c, schema.outbox.c
+    rows.execute(delete(schema.told).where(
+        t.post.in_([one.headline.post for one in found]),
+        t.mail.in_(select(o.id).where(o.kind == NEWS, o.state == "waiting"))))
 
 
 def news(rows: Connection, shelf: Shelf, since: datetime.datetime) -> list[News]:
@@ -85,8 +87,9 @@ def wanted(person: Person, wishes: Wishes, one: News) -> bool:
 
 def has_come(settings: Settings, wishes: Wishes, one: News, now: datetime.datetime) -> bool:
     """Whether the time for which somebody chose is there: who hears daily is not told at the
-    hour of the weekly mail."""
-    return settings.told.due(wishes.of(one.headline.group).cadence, one.at, settings.site.zone) <= now
+    hour of the weekly mail. A newsletter has its own time, for whoever wants mail at all."""
+    cadence = Cadence.NOW if one.headline.type in settings.told.mailed else wishes.of(one.headline.group).cadence
+    return settings.told.due(cadence, one.at, settings.site.zone) <= now
 
 
 def addresses(rows: Connection, *, unproven: bool, person: str = "") -> dict[str, str]:

@@ -27,6 +27,7 @@ class _Row(msgspec.Struct, frozen=True):
     date: str
     summary: str = ""
     cover: str = ""
+    type: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Item:
 @dataclass(frozen=True)
 class Headline:
     """A post as a mail or a feed tells of it. ``post`` is how its address ends:
-    YEAR/GROUP/NAME; ``date`` is local time of the school."""
+    YEAR/GROUP/NAME; ``date`` is local time of the school, ``type`` the kind of post."""
 
     post: str
     group: Group
@@ -53,13 +54,14 @@ class Headline:
     title: str
     url: str
     date: datetime.datetime
+    type: str = ""
 
 
 def headlines(shelf: Shelf, groups: Iterable[Group]) -> list[Headline]:
     """The posts that stand in the trees of these groups now, the newest first."""
     found = [Headline(row.url.strip("/").partition("/")[2], group,
                       shelf.facts.groups.get(str(group), {}).get("label", group.name), row.title, row.url,
-                      datetime.datetime.fromisoformat(row.date))
+                      datetime.datetime.fromisoformat(row.date), row.type)
              for group in groups if (volume := shelf.closed.get(group))
              for row in _rows(volume.folder / "stream.json")]
     return sorted(found, key=lambda one: (one.date, one.url), reverse=True)

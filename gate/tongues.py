@@ -20,6 +20,7 @@ KEPT = 400 * 24 * 3600  # seconds; browsers keep no cookie longer
 FIRST_STEPS = frozenset({
     "signin.begin", "signin.ask", "signin.code", "signin.spend_code", "signin.again", "signin.arrive",
     "signin.link", "signin.spend_link", "signin.anew", "connect.begin", "connect.ask", "connect.show_steps",
+    "telling.ask_stop", "telling.stop",  # led to by a mail in one's own language
 })
 """Endpoints that speak every language that the school offers."""
 

@@ -18,6 +18,7 @@ _TIME = r"([01]?\d|2[0-3]):[0-5]\d"
 Time = Annotated[str, Meta(pattern=f"^{_TIME}$")]
 DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 DayName = Literal["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"]
+Kind = Literal["bericht", "weekbrief", "doelen", "nieuwsbrief", "uitje", "hulpvraag", "coaching"]
 
 
 class Cadence(StrEnum):
@@ -37,6 +38,8 @@ class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     weekly_day: DayName = "vrijdag"
     weekly: Time = "16:00"
     quiet: Annotated[str, Meta(pattern=f"^({_TIME}-{_TIME})?$")] = "18:30-7:30"  # no mail then, unless urgent
+    mailed: tuple[Kind, ...] = ("nieuwsbrief",)  # kinds of post that are mailed as soon as they stand there
+    with_text: bool = True  # and with their text, when that is public
     new_days: Annotated[int, Meta(ge=1, le=31)] = 8  # a post with an older date is put up without a mail
 
     def due(self, cadence: Cadence, now: datetime.datetime, zone: ZoneInfo) -> datetime.datetime:

@@ -11,6 +11,7 @@ from gate.keys import KeyStore
 from gate.library import Shelf
 from gate.register import Register
 from gate.snapshot import Rights
+from gate.titles import Titles
 from school.settings import Settings
 
 
@@ -24,6 +25,11 @@ class Desk:
     register: Register
     rights: Callable[[], Rights]
     shelf: Callable[[], Shelf]
+    titles: Titles
+
+    @property
+    def today(self) -> datetime.date:
+        return self.now().astimezone(self.settings.site.zone).date()
 
 
 @dataclass(frozen=True)

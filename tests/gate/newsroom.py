@@ -40,11 +40,12 @@ class Newsroom:
         room.release()
         return room
 
-    def puts_up(self, group: str, name: str, title: str, date: str = "") -> None:
+    def puts_up(self, group: str, name: str, title: str, date: str = "", *, type: str = "bericht") -> None:
         """A post in a group's tree, and the release with it."""
         date = date or self.school.clock().astimezone(self.school.settings.site.zone).strftime("%Y-%m-%dT%H:%M")
         self.posts.setdefault(group, []).insert(
-            0, {"title": title, "url": f"/besloten/{group}/{name}/", "date": date, "summary": "Geheim van de klas"})
+            0, {"title": title, "url": f"/besloten/{group}/{name}/", "date": date, "summary": "Geheim van de klas",
+                "type": type})
         self.release()
 
     def withdraws(self, group: str, name: str) -> None:

@@ -22,8 +22,9 @@ from tests.gate.test_i18n import GATE, SHARED, THEME, sentences_in
 OTHERS = [language for language in FIRST_STEPS if language not in ("nl", "en")]
 TEMPLATES = ("_talen.html", "_passkey.html", "inloggen.html", "code.html", "link.html", "koppelen.html",
              "stappenplan.html", "mail/sign_in.html", "mail/sign_in.txt", "mail/invitation.html",
-             "mail/invitation.txt")
-MODULES = ("steps.py", "connect.py", "letters/words.py", "mails/sign_in.py", "mails/invitation.py")
+             "mail/invitation.txt", "mail/news.html", "mail/news.txt", "afmelden.html")
+MODULES = ("steps.py", "connect.py", "letters/words.py", "mails/sign_in.py", "mails/invitation.py",
+           "mails/news.py")
 PAGES = ("/inloggen/", "/koppelen/", "/stappenplan/")
 
 
