@@ -33,6 +33,7 @@ from gate.openings import Openings
 from gate.register import Register
 from gate.requests import from_our_page, own_path
 from gate.snapshot import Snapshots
+from gate.titles import Titles
 from school.home import PROGRAM, Home
 from school.settings import Settings
 from school.words import CLOSED_ROOT
@@ -62,6 +63,7 @@ class Gate:
     keys: KeyStore
     now: Callable[[], datetime.datetime]
     openings: Openings
+    titles: Titles
 
 
 def create_app(gate: Gate, blueprints: Sequence[Blueprint], public: frozenset[str] = PUBLIC_ENDPOINTS) -> Flask:

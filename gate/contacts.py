@@ -6,7 +6,7 @@ import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from gate import codes, consents, schema
+from gate import codes, consents, schema, telling
 from gate.alarms import Alarm, alarm
 from gate.audit import OFFICE, note
 from gate.guardians import GuardianError
@@ -61,6 +61,7 @@ def merge(rows: Connection, keep: str, gone: str, *, now: datetime.datetime, by:
     consents.carry_over(rows, keep, gone, by=by, now=now)
     for table in (schema.guest, schema.photo_receipt):
         rows.execute(update(table).where(table.c.person == gone).values(person=keep))
+    telling.carry_over(rows, keep, gone)
     rows.execute(delete(schema.device).where(schema.device.c.person.in_((keep, gone))))
     codes.revoke(rows, gone, by=by, now=now)
     rows.execute(delete(schema.person).where(schema.person.c.id == gone))

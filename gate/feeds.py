@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import base64
 import datetime
+import hashlib
 import hmac
 import re
+import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from lxml import etree
@@ -64,23 +67,37 @@ def _secret(ring: KeyRing, id: str, kid: str) -> str:
     return base64.urlsafe_b64encode(ring.derive(_PURPOSE, id, kid)).rstrip(b"=").decode()
 
 
-def atom(site: Site, title: str, posts: Sequence[Headline]) -> bytes:
+@dataclass(frozen=True)
+class Entry:
+    """A post with what may be said of it (gate/titles.py)."""
+
+    title: str
+    link: str
+    post: Headline
+
+
+def name_of(address: str) -> str:
+    """A name of RFC 4287 4.2.6 for what has an address, that doesn't lead back to it."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, hashlib.sha256(address.encode()).hexdigest()).urn
+
+
+def atom(site: Site, name: str, title: str, posts: Sequence[Entry]) -> bytes:
     """The feed as Atom (RFC 4287). Without a ``self`` link: that would hold the secret. Without
     posts it says the oldest moment there is, so that nothing tells when it was asked."""
-    feed = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
-    start = f"{site.url}/besloten/"
-    _add(feed, "id", start)
+    feed, start = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM}), f"{site.url}/"
+    _add(feed, "id", name)
     _add(feed, "title", title)
-    _add(feed, "updated", max((_moment(one.date, site.zone) for one in posts), default="1970-01-01T00:00:00+00:00"))
+    moments = [_moment(one.post.date, site.zone) for one in posts]
+    _add(feed, "updated", max(moments, default="1970-01-01T00:00:00+00:00"))
     _add(feed, "link", href=start)
     _add(_add(feed, "author"), "name", site.name)
-    for one in posts:
+    for one, moment in zip(posts, moments, strict=True):
         entry = _add(feed, "entry")
-        _add(entry, "id", f"{site.url}{one.url}")
+        _add(entry, "id", name_of(f"{site.url}{one.post.url}"))
         _add(entry, "title", one.title)
-        _add(entry, "updated", _moment(one.date, site.zone))
-        _add(entry, "link", href=f"{site.url}{one.url}")
-        _add(entry, "category", term=one.label)
+        _add(entry, "updated", moment)
+        _add(entry, "link", href=one.link)
+        _add(entry, "category", term=one.post.label)
     text: bytes = etree.tostring(feed, xml_declaration=True, encoding="utf-8")
     return text
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from email.message import EmailMessage
 
 from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
@@ -199,6 +199,25 @@ def _settle(register: Register, id: str, state: str, said: str, bounced: datetim
             to = rows.execute(select(func.coalesce(asked, o.mail)).where(o.id == id)).scalar_one()
             changes = a.bounced.is_(None) if bounced else a.bounced.is_not(None)
             rows.execute(update(schema.address).where(a.mail == to, changes).values(bounced=bounced))
+
+
+def came_back(register: Register, id: str, said: str, *, bounced: datetime.datetime | None) -> bool:
+    """A mail that was sent failed on its way; ``bounced``: because of its address. False when
+    no such mail was sent."""
+    o = schema.outbox.c
+    with register.reading() as rows:
+        if rows.execute(select(o.id).where(o.id == id, o.state.in_(("sent", "unknown", "sending")))).first() is None:
+            return False
+    _settle(register, id, "refused", said, bounced)
+    return True
+
+
+def again(rows: Connection, ids: Collection[str], now: datetime.datetime) -> list[str]:
+    """Send mails once more that did not arrive, or may not have, as somebody asked. Gives which."""
+    o = schema.outbox.c
+    found = list(rows.execute(select(o.id).where(o.id.in_(ids), o.state.in_(("unknown", "refused")))).scalars())
+    rows.execute(update(schema.outbox).where(o.id.in_(found)).values(state="waiting", due=now, tries=0, said=""))
+    return found
 
 
 def queue(register: Register) -> tuple[int, datetime.datetime | None]:

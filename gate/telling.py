@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from gate import schema
 from school.told import Cadence, Told
@@ -67,6 +67,16 @@ def choose(rows: Connection, told: Told, person: str, group: Group | None, caden
     rows.execute(mine.where(t.group == str(group)) if group else mine)
     rows.execute(insert(schema.telling).values(person=person, group=str(group) if group else ALL, cadence=cadence,
                                                since=since))
+
+
+def carry_over(rows: Connection, keep: str, gone: str) -> None:
+    """Two turned out to be one: what was told to either is told, and who chose nothing has what
+    the other chose. The feed of who goes ends: its address may be anywhere."""
+    t, n = schema.told.c, schema.telling.c
+    known = select(t.post).where(t.person == keep)
+    rows.execute(update(schema.told).where(t.person == gone, t.post.not_in(known)).values(person=keep))
+    if rows.execute(select(n.group).where(n.person == keep).limit(1)).first() is None:
+        rows.execute(update(schema.telling).where(n.person == gone).values(person=keep))
 
 
 def stop(rows: Connection, person: str, now: datetime.datetime) -> bool:

@@ -6,11 +6,12 @@ from __future__ import annotations
 from babel.dates import get_day_names
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
-from gate import farewell, feeds, telling
+from gate import farewell, feeds, schema, telling
 from gate.access import as_parent
 from gate.app import Gate, language, my_groups, shelf, visitor
-from gate.i18n import translator
+from gate.i18n import elsewhere, translator
 from gate.proof import fresh
 from gate.stream import headlines
 from school.told import DAYS, Cadence
@@ -100,16 +101,25 @@ def stop(word: str) -> ResponseReturnValue:
 
 @pages.get(f"{feeds.PATH}<word>")
 def feed(word: str) -> ResponseReturnValue:
-    """The newest posts of whoever's address this is, of what they may read as a parent."""
+    """The newest posts of whoever's address this is, of what they may read as a parent. Who
+    reads nothing any more has no feed, and nobody learns that there was one."""
     gate, now = _gate(), shelf()
     with gate.register.reading() as rows:
-        person = gate.snapshots.now().people.get(feeds.person_of(rows, gate.keys.ring, word))
-    if person is None or now is None:
+        id = feeds.person_of(rows, gate.keys.ring, word)
+        speaks = rows.execute(select(schema.person.c.language).where(schema.person.c.id == id)).scalar_one_or_none()
+    person = gate.snapshots.now().people.get(id)
+    groups = as_parent(person).groups if person else frozenset[Group]()
+    if now is None or not groups:
         abort(404)
-    _ = translator(language())
-    title = _("Nieuw bij {school}").format(school=gate.settings.site.short)
-    posts = headlines(now, as_parent(person).groups)[:feeds.MOST]
-    answer = make_response(feeds.atom(gate.settings.site, title, posts))
+    _, site = translator(elsewhere(speaks or "nl")), gate.settings.site
+    today = gate.now().astimezone(site.zone).date()
+    posts = []
+    for one in headlines(now, groups)[:feeds.MOST]:
+        said = gate.titles.of(one, today)
+        posts.append(feeds.Entry(said.title or _("Een nieuw bericht"), f"{site.url}{said.path}", one))
+    title = _("Nieuw bij {school}").format(school=site.short)
+    answer = make_response(feeds.atom(site, feeds.name_of(f"{site.url}{feeds.PATH}{word}"), title, posts))
     answer.headers["Content-Type"] = "application/atom+xml; charset=utf-8"
     answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
+    answer.add_etag()
+    return answer.make_conditional(request)

@@ -35,6 +35,7 @@ from gate.loopback import OnlyHere
 from gate.openings import Openings
 from gate.register import Register
 from gate.snapshot import Snapshots
+from gate.titles import Titles
 from gate.writing import deeds
 from gate.writing import pages as writing
 from school.home import Home
@@ -64,7 +65,7 @@ def assemble(home: Home, settings: Settings, register: Register, extra: Sequence
     keys = KeyStore(home.keys)
     snapshots = Snapshots(register, lambda: now().astimezone(settings.site.zone).date())
     openings = Openings(register)
-    gate = Gate(home, settings, register, snapshots, keys, now, openings)
+    gate = Gate(home, settings, register, snapshots, keys, now, openings, Titles(register, snapshots.now))
     ours = (entrance.pages, connect.pages, account.pages, health.pages, proof.pages,
             security.pages, passkeypages.pages, sharing.pages, addresspages.pages, datapages.pages,
             consentpages.pages, receiptpages.pages, tellingpages.pages, writing.pages, deeds.pages)

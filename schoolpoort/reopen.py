@@ -63,7 +63,7 @@ def _void(rows: Connection) -> None:
         rows.execute(delete(table))
     o = schema.outbox.c
     rows.execute(update(schema.outbox).where(o.state.in_(("waiting", "claimed", "sending"))).values(state="void"))
-    rows.execute(delete(schema.looked_through))  # who was told since the backup, nobody knows: the next release is quiet
+    rows.execute(delete(schema.looked_through))  # who was told since, nobody knows: the next release is quiet
     rows.execute(delete(schema.request))
 
 

@@ -71,7 +71,8 @@ def _line(desk: Desk, one: News) -> Line:
     asks no sign-in."""
     post, told, site = one.headline, desk.settings.told, desk.settings.site
     text = public_text(desk.shelf(), post.post, site.url) if told.with_text and post.type in told.mailed else None
-    return Line(post.label, desk.titles.of(post, desk.today), text.url if text else f"{site.url}{post.url}", text)
+    said = desk.titles.of(post, desk.today)
+    return Line(post.label, said.title, text.url if text else f"{site.url}{said.path}", text)
 
 
 def _stay_quiet(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from gate.office import (
     home,
     listing,
     logbook,
+    notarrived,
     opened,
     person,
     photos,
@@ -26,4 +27,5 @@ from gate.office import (
 
 BLUEPRINTS = (home.pages, child.pages, guardian.pages, person.pages, group.pages, guest.pages, team.pages,
               logbook.pages, listing.pages, consent.pages,
-              publishing.pages, rules.pages, statement.pages, destroyed.pages, opened.pages, photos.pages, urgent.pages)
+              publishing.pages, rules.pages, statement.pages, destroyed.pages, opened.pages, photos.pages, urgent.pages,
+              notarrived.pages)

@@ -27,6 +27,7 @@ def _of_people(_: Translate) -> dict[str, str]:
         "invite": _("uitnodiging gestuurd"), "invite-group": _("groep uitgenodigd"),
         "invite-due": _("uitnodigingen vanzelf verstuurd"), "letters": _("brieven gemaakt"),
         "urgent": _("alle ouders gemaild over een dringend bericht"),
+        "mail-again": _("mail opnieuw gestuurd"),
         "opened-list": _("opgezocht wie een bericht opende"),
         "consent-account": _("toestemming beantwoord"), "consent-paper": _("toestemming van papier overgenomen"),
         "consent-import": _("toestemming uit een lijst overgenomen"),

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from gate import children, guardians, notices, staff
 from gate.admit import Proof, allowed, missing_fresh, prove_first
-from gate.office import overview, photos, publishing
+from gate.office import notarrived, overview, photos, publishing
 from gate.office.desk import SEES, Desk, changed, desk, page, to
 from gate.office.undoing import opens, undo_last
 from gate.roles import Act
@@ -29,7 +29,8 @@ def home() -> ResponseReturnValue:
         whole = at.may(Act.CHANGE_FAMILIES)
         return page("overzicht", rooms=rooms, told=overview.notices_for(rows, at), publishing=publishing.told(rows, at),
                     photos=photos.told(rows, at),
-                    bounced=overview.bounced(rows) if whole else [], year=at.year)
+                    bounced=overview.bounced(rows) if whole else [], lost=notarrived.number_lost(rows) if whole else 0,
+                    year=at.year)
 
 
 def _found(rows: Connection, at: Desk, text: str) -> ResponseReturnValue:

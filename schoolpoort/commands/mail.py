@@ -6,11 +6,13 @@ import datetime
 import logging
 import os
 import time
+from typing import IO
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from gate.announcing import Announcer
+from gate.bounces import LARGEST, Outcome, take_in
 from gate.keys import KeyStore
 from gate.library import Library
 from gate.mail import Composer, way_out
@@ -78,3 +80,21 @@ def show() -> None:
     click.echo(f"{number} wachtend" + (f", de oudste sinds {oldest:%d-%m-%Y %H:%M} UTC" if oldest else ""))
     if lost := unknown(register):
         click.echo(f"{lost} onbekend: de verzender stopte terwijl de mail onderweg was. Ze gaan niet vanzelf opnieuw.")
+
+
+@outbox.command()
+@click.argument("file", type=click.File("rb"), default="-", metavar="[BESTAND]")
+def bounce(file: IO[bytes]) -> None:
+    """Opnemen dat een mail terugkwam: het bericht van de mailserver, uit een bestand of van
+    de standaardinvoer. Wat geen bericht over een mail van ons is, verandert niets.
+    """
+    home = Home.find(os.environ)
+    outcome = take_in(Register.open(home, Settings.read(home)), file.read(LARGEST), _now())
+    click.echo(_OUTCOMES[outcome])
+
+
+_OUTCOMES = {
+    Outcome.CLOSED: "Het adres werkt niet; de administratie ziet het bij de ouder.",
+    Outcome.FAILED: "De mail kwam niet aan, maar niet door het adres; zie /beheer/mail/.",
+    Outcome.NOTHING: "Dit zegt niets over een mail van ons die voorgoed mislukte.",
+}

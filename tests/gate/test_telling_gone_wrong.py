@@ -106,6 +106,13 @@ def test_a_title_that_names_a_child_is_mailed_to_nobody(room: Newsroom, title: s
     assert all(("Een nieuw bericht" in text(mail)) is not is_said for mail in mails)
 
 
+def test_an_address_that_names_a_child_is_mailed_to_nobody_either(room: Newsroom) -> None:
+    room.puts_up(G3, "fien-ozturk-wint", "Fien Öztürk wint")
+    mails = room.passes(hours=2)
+    assert to(mails) == [ANNA, EVA] and f"http://localhost/besloten/{G3}/\n" in text(mails[0]).replace("\r", "")
+    assert "fien" not in text(mails[0]).lower()
+
+
 def test_a_child_that_came_later_is_a_name_from_then_on(room: Newsroom) -> None:
     room.puts_up(G3, "een", "Teun leest voor")
     room.puts_up(G5, "twee", "Nog een")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 import pytest
@@ -123,7 +124,37 @@ def test_a_feed_follows_what_its_owner_may_read(reader: tuple[Newsroom, Browser,
     guardians.end_access(room.school.register, room.person(EVA), child_id(room.school, "Fien"), by="office",
                          reason="uitspraak", now=room.school.clock())
     room.school.__dict__.pop("application", None)  # another process: its snapshot is of now
-    assert titles(room.school.browser().get(path).data) == []
+    answer = room.school.browser().get(path)
+    assert answer.status_code == 404 and answer.data == room.school.browser().get("/feed/x").data
+
+
+def test_a_feed_reader_that_has_the_newest_is_told_so_in_a_line(reader: tuple[Newsroom, Browser, str]) -> None:
+    room, _, path = reader
+    first = room.school.browser().get(path)
+    again = room.school.browser().get(path, If_None_Match=first.headers["ETag"])
+    assert again.status_code == 304 and again.data == b"" and again.headers["ETag"] == first.headers["ETag"]
+    room.puts_up(G3, "twee", "Nog een")
+    room.school.__dict__.pop("application", None)
+    assert room.school.browser().get(path, If_None_Match=first.headers["ETag"]).status_code == 200
+
+
+def test_a_feed_is_valid_atom_and_says_no_more_than_the_mail(reader: tuple[Newsroom, Browser, str]) -> None:
+    """RFC 4287 4.1: what has to be there once, is; and each name is another."""
+    room, _, path = reader
+    room.puts_up(G3, "fien", "Fien Öztürk wint")
+    room.school.__dict__.pop("application", None)
+    answer = room.school.browser().get(path)
+    feed = etree.fromstring(answer.data)
+    for part in (feed, *feed.iterfind(f"{{{ATOM}}}entry")):
+        for name in ("id", "title", "updated"):
+            [found] = part.findall(f"{{{ATOM}}}{name}")
+            assert found.text and (name != "updated" or datetime.datetime.fromisoformat(found.text).tzinfo)
+        assert part.find(f"{{{ATOM}}}link").get("href").startswith("http://localhost/")  # type: ignore[union-attr]
+    ids = [one.text for one in feed.iter(f"{{{ATOM}}}id")]
+    assert len(set(ids)) == len(ids) == 4 and str(ids[0]).startswith("urn:uuid:")
+    assert feed.find(f"{{{ATOM}}}author/{{{ATOM}}}name") is not None and path.split("/")[-1][:32] not in str(ids[0])
+    assert b"fien" not in answer.data.lower() and "Een nieuw bericht" in titles(answer.data)
+    assert answer.headers["Referrer-Policy"] == "same-origin" and answer.headers["X-Robots-Tag"] == "noindex"
 
 
 def test_no_other_secret_of_ours_opens_a_feed(reader: tuple[Newsroom, Browser, str]) -> None:
