@@ -112,9 +112,14 @@ def way_out(home: Home, settings: Settings) -> Deliver:
     """How mail leaves: to a folder in the demo, else by SMTP."""
     if home.is_demo:
         return lambda message: _into_folder(message, home.outbox)
-    password = home.keys / "smtp"
-    secret = password.read_text(encoding="utf-8").strip() if password.is_file() else ""
+    secret = smtp_password(home)
     return lambda message: smtp.send(message, settings.server.mail, secret)
+
+
+def smtp_password(home: Home) -> str:
+    """The password for the mail server, "" when there is none."""
+    file = home.keys / "smtp"
+    return file.read_text(encoding="utf-8").strip() if file.is_file() else ""
 
 
 def _into_folder(message: EmailMessage, folder: Path) -> None:

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from contextlib import suppress
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from gate.errors import StoreUnavailable
 from gate.named import names_of
-from gate.register import Register, connect
 from school.checker import Report
 from school.childnames import Names
 from school.findings import Finding
@@ -22,23 +19,18 @@ from school.originals import originals_of
 from school.settings import Settings
 from school.walk import within
 from school.words import Status
+from schoolpoort.registerhere import UNREADABLE, register_here
 
 
 def names_here(home: Home, settings: Settings) -> Names | None:
     """The names of the register, None where it can't be read: on another machine,
     by another user, or with no children in it. Makes and changes nothing."""
-    if not settings.server.database and not home.register_file.is_file():
-        return None
     today = datetime.datetime.now(settings.site.zone).date()
-    try:
-        register = Register(connect(home, settings), settings)
-        try:
+    with register_here(home, settings) as register, suppress(*UNREADABLE):
+        if register is not None:
             with register.reading() as rows:
                 return names_of(rows, settings.site, today) or None
-        finally:
-            register.close()
-    except (StoreUnavailable, SQLAlchemyError, OSError):
-        return None
+    return None
 
 
 def named(home: Home, settings: Settings, report: Report, names: Names,

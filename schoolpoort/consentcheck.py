@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import datetime
 import sys
-
-from sqlalchemy.exc import SQLAlchemyError
+from contextlib import suppress
 
 from gate.consentsheet import Sheet, sheet
-from gate.errors import StoreUnavailable
-from gate.register import Register, connect
 from gate.wary import classes_of
 from school.home import Home
 from school.settings import Settings
 from school.words import Group
+from schoolpoort.registerhere import UNREADABLE, register_here
 
 UNKNOWN = "Wie er geen toestemming heeft is hier niet te zien: het register is hier niet te lezen."
 
@@ -44,18 +42,12 @@ def lacking(home: Home, settings: Settings, group: Group, *, public: bool) -> li
 
 
 def _sheets(home: Home, settings: Settings, classes: list[Group]) -> list[Sheet] | None:
-    if not settings.server.database and not home.register_file.is_file():
-        return None
     today = datetime.datetime.now(settings.site.zone).date()
-    try:
-        register = Register(connect(home, settings), settings)
-        try:
+    with register_here(home, settings) as register, suppress(*UNREADABLE):
+        if register is not None:
             with register.reading() as rows:
                 return [sheet(rows, settings, group, today) for group in classes]
-        finally:
-            register.close()
-    except (StoreUnavailable, SQLAlchemyError, OSError):
-        return None
+    return None
 
 
 def _many(number: int) -> str:

@@ -13,12 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from gate import children, suitability, tags
 from gate.audit import OFFICE
 from gate.children import Child
-from gate.errors import StoreUnavailable
 from gate.photographs import Photographs, Spot
 from gate.register import Register
 from gate.tags import Answer, Question, Settled
@@ -31,6 +28,7 @@ from school.posts import Post, parse_post
 from school.prints import PostPrints, Print
 from school.settings import Settings
 from school.words import Status
+from schoolpoort.registerhere import register_here
 from schoolpoort.which import PlaceError, PostPlace
 
 STANDS = "/"
@@ -93,18 +91,15 @@ def room(home: Home, settings: Settings, place: PostPlace, names: Collection[str
     found = {name: digest for name, digest in _photos(home, place.place).items() if not names or name in names}
     if not found:
         raise PlaceError(f"bij {place.place} staat die foto niet. Kijk met: schoolpoort photos list")
-    register = _opened(home, settings)
-    if register is None:
-        yield None
-        return
-    try:
+    with register_here(home, settings, to_write=True) as register:
+        if register is None:
+            yield None
+            return
         post = _as_print(home, settings, place.place, found)
         own = {photo.original: Spot(post, photo) for photo in post.photos}
         kept = Photographs.kept(home).of(own)
         spots = {photo: (spot, *kept.get(photo, ())) for photo, spot in own.items()}
         yield Room(register, home, found, spots, own, datetime.datetime.now(settings.site.zone))
-    finally:
-        register.close()
 
 
 def named(pupils: Collection[Child], text: str) -> Child:
@@ -116,15 +111,6 @@ def named(pupils: Collection[Child], text: str) -> Child:
         why = "heet zo meer dan een kind; schrijf de hele naam" if found else "heet geen kind zo"
         raise PlaceError(f"in de groepen van dit bericht {why}: “{text}”.")
     return found[0]
-
-
-def _opened(home: Home, settings: Settings) -> Register | None:
-    if not settings.server.database and not home.register_file.is_file():
-        return None
-    try:
-        return Register.open(home, settings)
-    except (StoreUnavailable, SQLAlchemyError, OSError):
-        return None
 
 
 def _photos(home: Home, place: str) -> dict[str, str]:

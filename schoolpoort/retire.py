@@ -53,9 +53,9 @@ def retire(home: Home, settings: Settings, moment: datetime.datetime, *, dry_run
     if not dry_run:
         for one in gone:
             doomed = find_doomed(home, one.source)
+            erase(home, doomed, moment, grace)  # first: what fails is done again tomorrow, and would be noted twice
             note_destroyed(home, what=f"{one.kind}, met bestanden", number=1 + len(doomed.files), why=one.why,
                            moment=moment)
-            erase(home, doomed, moment, grace)
         home.var.mkdir(parents=True, exist_ok=True)
         note_bundles(home, moment)
         write_endings(home, Endings(looked=moment.date(), posts=coming))

@@ -17,13 +17,14 @@ from gate.stream import Headline, headlines
 
 pages = Blueprint("office_urgent", __name__)
 HERE = "/beheer/dringend/"
+NEWEST = 8  # posts that stand there to be pressed
 
 
 @pages.get(HERE)
 @allowed(Act.URGENT)
 def ask() -> ResponseReturnValue:
-    """Which post?"""
-    return page("dringend")
+    """Which post? The newest stand there to be pressed."""
+    return page("dringend", newest=_newest())
 
 
 @pages.post(HERE)
@@ -34,13 +35,18 @@ def tell() -> ResponseReturnValue:
     post = post_at(typed)
     found = next((one for one in headlines(now, now.closed) if one.post == post), None) if now else None
     if found is None or now is None:
-        return page("dringend", 422, typed=typed, wrong=True)
+        return page("dringend", 422, typed=typed, wrong=True, newest=_newest())
     if "ja" not in request.form:
         return page("dringend", typed=typed, post=found, readers=_readers(found))
     with at.register.writing() as rows:
         announcing.urgent(rows, now, post, by=at.by, now=at.gate.now())
         at.register.note(rows, at.now, at.by, "urgent", post)
     return page("dringend", post=found, sent=True)
+
+
+def _newest() -> list[Headline]:
+    now = shelf()
+    return headlines(now, now.closed)[:NEWEST] if now else []
 
 
 def _readers(post: Headline) -> int:

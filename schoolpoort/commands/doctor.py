@@ -10,10 +10,11 @@ from collections.abc import Iterator
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from gate import smtp
 from gate.errors import GateError
 from gate.keys import KeyStore, load
-from gate.mail import Composer, way_out
-from gate.outbox import FinalRefusal, queue
+from gate.mail import Composer, smtp_password, way_out
+from gate.outbox import FinalRefusal, Unknown, queue
 from gate.register import Register
 from gate.rights import HEAD
 from school.home import Home
@@ -37,7 +38,8 @@ def doctor(mail: str | None) -> None:
     """Zeggen wat ingericht is en wat niet, met wat eraan te doen is."""
     home = Home.find(os.environ)
     settings = Settings.read(home)
-    verdicts = [*_content(home), *_gate(home, settings), *_kept(home, settings), *_outside(settings)]
+    verdicts = [*_content(home), *_gate(home, settings), *_kept(home, settings), *_outside(settings),
+                *_way_out(home, settings)]
     if mail:
         verdicts.append(_test_mail(home, settings, mail))
     for well, what, remedy in verdicts:
@@ -101,10 +103,28 @@ def _outside(settings: Settings) -> Iterator[Verdict]:
     yield local or bool(settings.server.mail.sender), "afzender van mail", "Vul server.mail.sender in"
 
 
+def _way_out(home: Home, settings: Settings) -> Iterator[Verdict]:
+    """A conversation with the mail server, up to where a mail would begin. Records in the
+    DNS are looked at by who receives: a test mail's head says so."""
+    mail, where = settings.server.mail, f"{settings.server.mail.host}:{settings.server.mail.port}"
+    if home.is_demo:
+        yield True, f"mail gaat in de demo naar {home.outbox}", ""
+        return
+    try:
+        secured = smtp.ask(mail, smtp_password(home), mail.bounces or mail.sender or settings.site.mail)
+    except OSError as error:
+        yield False, f"mailserver {where}", f"Hij zei: {error}. Kijk onder [server.mail], en in var/keys/smtp"
+        return
+    inside = mail.host in ("localhost", "127.0.0.1", "::1")
+    yield True, f"mailserver {where} neemt mail van ons aan{f' ({secured})' if secured else ''}", ""
+    yield inside or bool(secured), "de weg naar de mailserver is versleuteld", \
+        "Zet starttls = true onder [server.mail], of port = 465"
+
+
 def _test_mail(home: Home, settings: Settings, to: str) -> Verdict:
     try:
         message = Composer(Register.open(home, settings), KeyStore(home.keys), _now).test_mail(to)
         way_out(home, settings)(message)
-    except (GateError, FinalRefusal, OSError) as error:
+    except (GateError, FinalRefusal, Unknown, OSError) as error:
         return False, f"proefmail aan {to}", f"{settings.server.mail.host}:{settings.server.mail.port} zei: {error}"
     return True, f"proefmail aan {to} is weg" + (f" (in de demo: {home.outbox})" if home.is_demo else ""), ""

@@ -67,6 +67,20 @@ def test_the_log_says_what_and_why_and_never_whose(home: Home) -> None:
     assert not any(word in said for word in ("Zilver", "oproep", "groep-3", "foto.jpg"))
 
 
+def test_what_could_not_be_destroyed_is_noted_once_when_it_is(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked(home, FIRST)
+
+    def full(*_: object) -> None:
+        raise OSError("disk full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("schoolpoort.retire.erase", full)
+        with pytest.raises(OSError, match="disk full"):
+            looked(home, FIRST + 7 * DAY)
+    looked(home, FIRST + 8 * DAY)
+    assert len(read_destroyed(home)) == 3
+
+
 def test_who_mends_it_in_time_takes_it_off_the_list(home: Home) -> None:
     looked(home, FIRST)
     home.settings_file.write_text(home.settings_file.read_text().replace("weekbrief = 30", "weekbrief = 3000"))

@@ -53,10 +53,15 @@ class Newsroom:
         self.release()
 
     def release(self) -> None:
+        """A new release, that is looked through."""
+        self.prints()
+        Announcer(self.school.register).look(self.shelf, self.school.clock())
+
+    def prints(self) -> None:
+        """A new release."""
         for group, posts in self.posts.items():
             self.printer.trees[f"besloten/{group}"][STREAM] = json.dumps(posts).encode()
         self.printer.release()
-        Announcer(self.school.register).look(self.shelf, self.school.clock())
 
     @property
     def shelf(self) -> Shelf:

@@ -94,12 +94,12 @@ class _Controller(Controller):
 
 
 @contextmanager
-def open_office(office: PostOffice) -> Iterator[PostOffice]:
+def open_office(office: PostOffice, **more: Any) -> Iterator[PostOffice]:
     """The server runs in a thread of its own, on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         office.port = probe.getsockname()[1]
-    server = _Controller(office, hostname="127.0.0.1", port=office.port)
+    server = _Controller(office, hostname="127.0.0.1", port=office.port, **more)
     server.start()
     try:
         yield office

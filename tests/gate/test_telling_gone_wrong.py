@@ -126,3 +126,25 @@ def test_a_child_that_came_later_is_a_name_from_then_on(room: Newsroom) -> None:
 
 def test_the_kinds_that_are_mailed_are_kinds_of_a_post() -> None:
     assert get_args(Kind) == TYPES
+
+
+@pytest.mark.parametrize("friday", ["2026-10-23T08:00+00:00", "2027-03-26T08:00+00:00"])
+def test_over_both_changes_of_the_clock_each_mail_comes_once_at_the_schools_own_time(
+        room: Newsroom, friday: str) -> None:
+    """From Friday morning to the Friday after, a look every hour: at once, daily and weekly."""
+    clock, zone = room.school.clock, room.school.settings.site.zone
+    room.school.clock.time = datetime.datetime.fromisoformat(friday)
+    room.chooses(ANNA, Cadence.WEEKLY)
+    came, put_up = list[tuple[str, str]](), 0
+    for _ in range(24 * 7 + 10):
+        here = clock().astimezone(zone)
+        if here.hour == 12:
+            put_up += 1
+            room.puts_up(G3, f"dag-{put_up}", f"Van dag {put_up}.")
+        came += [(str(mail["To"]), f"{here:%a %H:%M}") for mail in room.sent()]
+        clock.passes(hours=1)
+    daily = [at for to_whom, at in came if to_whom == EVA]
+    assert [at.partition(" ")[2] for at in daily] == ["17:00"] * 8, "also on the Sunday of 23 or 25 hours"
+    assert [at for to_whom, at in came if to_whom == ANNA] == ["Fri 16:00", "Fri 16:00"]
+    said = [text(mail).partition("Van dag ")[2] for mail in room.school.letterbox.mails if mail["To"] == EVA]
+    assert [line.partition(".")[0] for line in said] == [str(number + 1) for number in range(put_up)]

@@ -172,6 +172,7 @@ def test_the_head_mails_all_about_an_urgent_post_after_a_second_look(room: Newsr
     room.chooses(EVA, Cadence.NOTHING)
     room.puts_up(G3, "ijs", "Morgen is de school dicht")
     henk = at_desk(room.school, HENK)
+    assert f'value="/besloten/{G3}/ijs/"' in henk.get("/beheer/dringend/").get_data(as_text=True), "two presses"
     seen = henk.post("/beheer/dringend/", {"adres": f"http://localhost/besloten/{G3}/ijs/"}).get_data(as_text=True)
     assert "Morgen is de school dicht" in seen and "3 ouders en meelezers" in seen
     assert not [mail for mail in room.sent() if "dringend" in text(mail)]
