@@ -1,132 +1,15 @@
 """Photos, films and documents of a text: from the names that a teacher wrote to
-what was derived from them.
-
-A source knows its files by their own names (``kijkdoos-1.jpg``); what is
-served has a content-hash name. ``ALBUMS`` of the run says, for each source,
-which is which. What the text doesn't mention becomes a gallery; what may not be
-shown here is left out.
+what was derived from them (school/gallery.py). ``ALBUMS`` of the run says, for each
+source, which is which; the served names are hashes of what they hold.
 """
 
 from __future__ import annotations
 
-import html
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import unquote
-
-import lxml.html
 from pelican import signals
 from pelican.contents import Article, Content, Page
 
-from school.pictures import HIDDEN, plain_name
-
-SIZES = "(min-width: 46rem) 44rem, 100vw"
-
-
-class UnknownFileError(LookupError):
-    """A text names a file that the run was not given."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """One ``<source>`` of a picture."""
-
-    type: str
-    srcset: str
-
-
-@dataclass(frozen=True)
-class Picture:
-    """What a template needs to show a photo: addresses, never files."""
-
-    alt: str
-    width: int
-    height: int
-    src: str
-    sources: tuple[Source, ...]
-    full: str
-
-
-def picture(item: Mapping[str, Any], base: str, alt: str) -> Picture:
-    """A photo of an album under the address ``base``."""
-    sources = tuple(
-        Source(kind, ", ".join(f"{base}{name} {width}w" for name, width in files))
-        for kind, files in item["sources"])
-    return Picture(alt, item["width"], item["height"], base + item["src"], sources, base + item["full"])
-
-
-def picture_html(shown: Picture, sizes: str = SIZES) -> str:
-    """The photo as it stands in a text: lazy, with its size, enlarged by a link."""
-    sources = "".join(f'<source type="{s.type}" srcset="{s.srcset}" sizes="{sizes}">' for s in shown.sources)
-    return (f'<a class="photo" href="{shown.full}"><picture>{sources}<img src="{shown.src}" '
-            f'alt="{html.escape(shown.alt)}" width="{shown.width}" height="{shown.height}" '
-            'loading="lazy" decoding="async"></picture></a>')
-
-
-def film_html(item: Mapping[str, Any], base: str, alt: str) -> str:
-    """A film with its poster; nothing is loaded before somebody plays it."""
-    poster = f' poster="{base}{item["poster"]}"' if item.get("poster") else ""
-    return (f'<video controls preload="none" width="{item["width"]}" height="{item["height"]}"{poster} '
-            f'aria-label="{html.escape(alt)}"><source src="{base}{item["src"]}" type="video/mp4"></video>')
-
-
-def shown(text: str, album: Mapping[str, Any], base: str) -> tuple[str, set[str]]:
-    """The text with its files in place, and the names that it mentioned.
-    Raises UnknownFileError for a name that the album lacks."""
-    if "<img" not in text and "<a " not in text:
-        return text, set()
-    top = lxml.html.fragment_fromstring(text, create_parent="div")
-    names: set[str] = set()
-    for element in list(top.iter("img", "a")):
-        url = element.get("src" if element.tag == "img" else "href") or ""
-        if ":" in url.partition("/")[0] or url.startswith(("/", "#")) or not url:
-            continue
-        name = plain_name(unquote(url.removeprefix("./")))
-        if name not in album:
-            raise UnknownFileError(name)
-        names.add(name)
-        _replace(element, album[name], base)
-    inner = (top.text or "") and html.escape(top.text, quote=False)
-    shown_now = "".join(lxml.html.tostring(child, encoding="unicode") for child in top)
-    # libxml2 is older than <source>, and closes what HTML never closes.
-    return inner + shown_now.replace("</source>", ""), names
-
-
-def _replace(element: Any, item: Mapping[str, Any], base: str) -> None:
-    if item["kind"] == HIDDEN:
-        _leave_out(element)
-        return
-    if element.tag == "a":
-        element.set("href", base + item.get("full", item["src"]))
-        return
-    alt = element.get("alt") or item.get("alt", "")
-    markup = film_html(item, base, alt) if item["kind"] == "film" else picture_html(picture(item, base, alt))
-    fresh = lxml.html.fragment_fromstring(markup)
-    if element.getparent().tag == "a":  # a link in a link is no HTML
-        fresh = fresh[0] if fresh.tag == "a" else fresh
-    fresh.tail = element.tail
-    element.getparent().replace(element, fresh)
-
-
-def _leave_out(element: Any) -> None:
-    """Take out a photo that may not be shown here, and the paragraph that held nothing
-    else; of a link the words stay."""
-    if element.tag == "a":
-        element.drop_tag()
-        return
-    around = element.getparent()
-    element.drop_tree()
-    while around.tag in ("p", "a", "em", "strong", "figure") and not len(around) and not (around.text or "").strip():
-        empty, around = around, around.getparent()
-        empty.drop_tree()
-
-
-def gallery(album: Mapping[str, Any], names: set[str], base: str, alt: str) -> Iterator[Picture]:
-    """The photos that the text doesn't mention, in the order of their names."""
-    for name, item in sorted(album.items()):
-        if name not in names and item["kind"] == "photo":
-            yield picture(item, base, alt)
+from school.gallery import show
+from school.pictures import plain_name
 
 
 def _show(content: Content) -> None:
@@ -137,14 +20,10 @@ def _show(content: Content) -> None:
     if albums is None:  # a preview by plain Pelican: nothing was derived
         return
     album = albums.get(content.relative_source_path, {})
-    text, names = shown(content._content, album, content.url)
-    films = [film_html(item, content.url, alt) for name, item in sorted(album.items())
-             if name not in names and item["kind"] == "film"]
-    content._content = "\n".join([text, *films])
-    content.gallery = list(gallery(album, names, content.url, alt))
-    words = alt or f"Foto bij “{content.title}”"
-    first = [picture(album[name], content.url, words) for name in sorted(names) if album[name]["kind"] == "photo"]
-    content.photos = [*first, *content.gallery]
+    order = [plain_name(name.strip()) for name in getattr(content, "order", "").split(",")]
+    made = show(content._content, album, content.url, content.title, alt, order)
+    content._content = made.html
+    content.gallery, content.photos = list(made.gallery), list(made.photos)
     content.cover = next(iter(content.photos), None)
 
 

@@ -34,6 +34,7 @@ class Reading:
     files: tuple[str, ...] = ()
     gallery: str = ""
     stored: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, one: Post | About) -> Reading:
@@ -41,7 +42,8 @@ class Reading:
         if isinstance(one, About):
             return cls(one.source, one.body, one.body_line, one.group, False)
         public = one.group is None or one.status is Status.PUBLISHED
-        return cls(one.source, one.body, one.body_line, one.group, public, one.files, one.gallery)
+        return cls(one.source, one.body, one.body_line, one.group, public, one.files, one.gallery,
+                   order=one.order)
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,10 @@ class _Examiner:
                      f"de beschrijving van de foto's ontbreekt ({', '.join(photos[:3])})",
                      "één regel “Fotos: wat er te zien is” in de kop",
                      hint=not set(photos) & set(self.text.files))
+        for name in self.text.order:
+            if name not in (*self.text.files, *self.text.stored):
+                self.say(1, "order-missing", f"“{name}” bij “Volgorde” is er nog niet", "de namen van de foto's, met "
+                         "komma's ertussen", hint=True)
         for name in rest:
             if medium(name) is Medium.DOCUMENT:
                 self.say(1, "file-unused", f"“{name}” wordt in de tekst niet genoemd",

@@ -85,7 +85,8 @@ class Brief(msgspec.Struct, frozen=True, kw_only=True):
 
 def digest_of(post: Post, originals: Mapping[str, str]) -> str:
     """The SHA-256 of everything that the public would see: text, header, address,
-    and each file by name and content (``originals``: SHA-256 by name)."""
+    and each file by name and content (``originals``: SHA-256 by name). The same photos
+    in another order are the same photos."""
     shown = [VERSION, post.title, post.summary, list(post.tags), post.author, f"{post.date:%Y-%m-%d %H:%M}",
              f"{post.modified:%Y-%m-%d %H:%M}" if post.modified else "", post.lang, post.type, post.public_address,
              post.gallery, post.body, sorted(originals.items())]

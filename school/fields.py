@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from school.findings import Finding, suggest
 from school.headers import Header
+from school.pictures import plain_name
 from school.texts import look_alike
 from school.words import NAME, Status
 
@@ -136,6 +137,11 @@ class Fields:
             self.refuse("Tags", "tag-wrong", "te veel of dubbele trefwoorden",
                         f"hoogstens {MOST_TAGS}, elk één keer")
         return tuple(tags)
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """Names of files with commas between them, each once."""
+        names = [plain_name(name.strip()) for name in self.text(key).split(",")]
+        return tuple(dict.fromkeys(filter(None, names)))
 
     def number(self, key: str) -> int:
         """A whole number from 1 to 99, 0 when absent."""

@@ -33,9 +33,9 @@ FAR_FROM_YEAR = datetime.timedelta(days=62)
 class Post:
     """One readable text. ``group`` is None for a page; ``source`` and ``folder``
     are relative to the content folder, ``folder`` "" when it has no files of its
-    own; ``gallery`` describes the photos that the text doesn't mention; ``menu``
-    is a page's place in the menu, 0 for none; ``lines`` has the line of each
-    header key."""
+    own; ``gallery`` describes the photos that the text doesn't mention, ``order`` names
+    those that stand first there; ``menu`` is a page's place in the menu, 0 for none;
+    ``lines`` has the line of each header key."""
 
     group: Group | None
     source: str
@@ -57,6 +57,7 @@ class Post:
     body_line: int
     files: tuple[str, ...]
     lines: tuple[tuple[str, int], ...]
+    order: tuple[str, ...] = ()
 
     @property
     def is_page(self) -> bool:
@@ -169,7 +170,8 @@ def _post(place: Place, fields: Fields, siblings: tuple[str, ...], settings: Set
         type=fields.word("Type", TYPES, TYPES[0]), gallery=fields.text("Gallery"),
         menu=fields.number("Menu"), body=fields.header.body, body_line=fields.header.body_line,
         files=tuple(sorted(plain_name(name) for name in siblings)),
-        lines=tuple((name, entry.line) for name, entry in entries.items()))
+        lines=tuple((name, entry.line) for name, entry in entries.items()),
+        order=fields.names("Order"))
     _check_whole(post, place, fields)
     return post
 

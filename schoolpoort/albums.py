@@ -1,7 +1,7 @@
 """What lies beside a post, as the build needs it: from names to derivatives.
 
 An album knows where each derivative lies on disk and under which content-hash
-name it is served; ``items`` is what the pages need (plugins.srcset).
+name it is served; ``items`` is what the pages need (school.gallery).
 """
 
 from __future__ import annotations

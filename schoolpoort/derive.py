@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from school.home import Home
+from school.media.kept import Facts, Kept, signature
+from school.media.pool import Outcome, Pool, Task
+from school.media.refusals import LASTING, Why
+from school.media.results import Barred, Derived, Document, Film, Media, Photo, Refusal
 from school.originals import open_original
 from school.pictures import MEGABYTE, Medium, medium
 from school.settings import Rules, Settings
-from schoolpoort.media.kept import Facts, Kept, signature
-from schoolpoort.media.pool import Outcome, Pool, Task
-from schoolpoort.media.refusals import LASTING, Why
-from schoolpoort.media.results import Barred, Derived, Document, Film, Media, Photo, Refusal
 
 __all__ = ["Barred", "Derived", "Document", "Film", "Job", "Media", "Photo", "Refusal", "Why", "derive", "forget",
            "stems_of"]

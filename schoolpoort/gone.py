@@ -19,10 +19,10 @@ from pathlib import Path
 import msgspec
 
 from school.home import Home
+from school.media.kept import Kept
 from school.originals import place_of
 from school.pictures import medium
 from schoolpoort.history import remembers, repositories
-from schoolpoort.media.kept import Kept
 from schoolpoort.places import tree_of
 from schoolpoort.rewrite import bundles_of
 from schoolpoort.swap import ASIDE

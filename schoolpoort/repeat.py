@@ -25,6 +25,7 @@ from school.decisions import Decisions, marks_of
 from school.findings import Finding
 from school.home import Home
 from school.kalender import FILE as KALENDER
+from school.media.kept import Kept
 from school.originals import originals_of, place_of
 from school.posts import Post, read_content
 from school.release import Release
@@ -35,7 +36,6 @@ from school.withdrawals import Withdrawals
 from school.words import Tree
 from schoolpoort.build import THEME, Options, Watch, build
 from schoolpoort.grounds import FACES
-from schoolpoort.media.kept import Kept
 from schoolpoort.proven import public_files
 from schoolpoort.statement import without_moment
 from schoolpoort.treefacts import TreePost, read_tree

@@ -20,6 +20,8 @@ from urllib.parse import unquote
 from school.checker import Report
 from school.findings import Finding
 from school.home import Home
+from school.media.faces import Progress, Seen, Unseen, faces
+from school.media.refusals import Why
 from school.pictures import HIDDEN, plain_name
 from school.posts import Content, Post
 from school.rules import BY_CODE, OFF, severity_of
@@ -28,8 +30,6 @@ from school.withdrawals import WithdrawalsError
 from school.words import Status
 from schoolpoort.albums import NO_ALBUM, Album
 from schoolpoort.gather import gather
-from schoolpoort.media.faces import Progress, Seen, Unseen, faces
-from schoolpoort.media.refusals import Why
 
 CLEAR, SMALL = BY_CODE["face-clear"], BY_CODE["face-small"]
 CODES = frozenset({CLEAR.code, SMALL.code})

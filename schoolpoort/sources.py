@@ -25,6 +25,7 @@ def source_text(post: Post) -> str:
         "Author": post.author, "Summary": post.summary, "Tags": ", ".join(post.tags),
         "Slug": post.slug, "Status": "published", "Lang": post.lang,
         "Type": "" if post.is_page else post.type, "Gallery": post.gallery,
+        "Order": ", ".join(post.order),
     }
     header = "".join(f"{key}: {value}\n" for key, value in values.items() if value)
     return f"{header}\n{post.body}\n"

@@ -31,6 +31,7 @@ from school.errands import Answer, Deed, Errand, ErrandError, State, Told, answe
 from school.findings import Finding
 from school.headers import Where
 from school.home import Home
+from school.media.refusals import SENTENCES
 from school.originals import Incoming, add, open_original, place_of, remove
 from school.places import GROUPS, check_slug, find_place
 from school.refused import read_refused
@@ -42,7 +43,6 @@ from schoolpoort.bare import repository_of
 from schoolpoort.deliver import note_push
 from schoolpoort.derive import Job, Refusal, Why, derive
 from schoolpoort.keeper import Keeper, Wanted
-from schoolpoort.media.refusals import SENTENCES
 from schoolpoort.objects import PLAIN, Entry
 from schoolpoort.pathlaw import judge_entry
 from schoolpoort.receive import MAIN, Pushed, Update

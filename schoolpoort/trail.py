@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from school.home import Home
+from school.media.kept import Kept
 from school.originals import place_of
 from school.pictures import medium, plain_name
 from school.places import GROUPS, find_place
@@ -21,7 +22,6 @@ from school.words import CLOSED_ROOT, YEAR_ROOT
 from schoolpoort.addressbook import Line, line_of, read_book
 from schoolpoort.derive import stems_of
 from schoolpoort.history import all_names, remembers, repositories
-from schoolpoort.media.kept import Kept
 from schoolpoort.withdraw import WithdrawError, held_posts, plain_path
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")

@@ -21,12 +21,12 @@ import click
 
 from school.erased import Erased, What
 from school.home import Home
+from school.media.refusals import SENTENCES
 from school.originals import Incoming, Result, add, open_original, remove
 from school.pictures import Medium, is_junk, medium
 from school.settings import Settings
 from schoolpoort.commands.phototag import ask_about, tag
 from schoolpoort.derive import Job, Refusal, Why, derive
-from schoolpoort.media.refusals import SENTENCES
 from schoolpoort.which import PlaceError, PostPlace, find_post_place
 
 POST = click.argument("post", metavar="BERICHT")

@@ -13,9 +13,9 @@ from plugins.dutch import dutch_date, dutch_month, iso
 from plugins.neighbours import months, pairs, with_goals
 from plugins.own_files import foreign
 from plugins.rendered import once
-from plugins.srcset import UnknownFileError, shown
 from plugins.stream import atom
 from plugins.summaries import shortened, summary_of
+from school.gallery import UnknownFileError, show, shown
 from school.settings import Settings
 from school.words import Group, Tree, Year
 from schoolpoort.assets import AssetError, read_assets
@@ -74,6 +74,13 @@ def test_a_photos_own_name_becomes_what_was_derived_of_it() -> None:
 def test_a_file_that_the_run_was_not_given_stops_it() -> None:
     with pytest.raises(UnknownFileError):
         shown('<p><a href="geheim.pdf">x</a></p>', {}, "/x/")
+
+
+def test_photos_stand_in_the_order_that_the_writer_gave_and_else_by_name() -> None:
+    album = {name: {**PHOTO, "src": name} for name in ("a.jpg", "b.jpg", "c.jpg", "d.jpg")}
+    for order, wanted in (((), "abcd"), (("c.jpg", "a.jpg"), "cabd"), (("gone.jpg", "d.jpg"), "dabc")):
+        made = show("<p>Kijk.</p>", album, "/x/", "Kijk", "Dozen", order)
+        assert [one.src for one in made.gallery] == [f"/x/{letter}.jpg" for letter in wanted]
 
 
 @pytest.mark.parametrize("url", ["https://a.example/", "mailto:a@b.example", "/contact/", "#x", "tel:1"])

@@ -15,11 +15,11 @@ from PIL import Image, ImageFilter
 from school.dossiers import read_all
 from school.findings import Finding
 from school.home import Home
+from school.media import faces as looking
 from schoolpoort import sight
 from schoolpoort.build import Built
 from schoolpoort.cli import cli
 from schoolpoort.erase import erase, find_doomed
-from schoolpoort.media import faces as looking
 from tests.build.schools import G3, G4, MOMENT, made, school, text, tree_bytes, write
 from tests.media.heads import FACE, bust, wall
 

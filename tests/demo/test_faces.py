@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from school.dossiers import read_all
+from school.media import faces
 from schoolpoort import sight
-from schoolpoort.media import faces
 from tests.conftest import Figure
 from tests.town import Town
 

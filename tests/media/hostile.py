@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from schoolpoort.media.refusals import Why
+from school.media.refusals import Why
 from tests.media.drawn import (
     chunk,
     claiming,

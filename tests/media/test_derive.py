@@ -10,11 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from school.home import Home
+from school.media.pool import Outcome, Pool, Task
+from school.media.reports import read_report
 from school.originals import open_original
 from school.pictures import Medium
 from schoolpoort.derive import Job, Photo, Refusal, Why, derive, forget
-from schoolpoort.media.pool import Outcome, Pool, Task
-from schoolpoort.media.reports import read_report
 from tests.media.conftest import SETTINGS
 from tests.media.drawn import jpeg, saved, scene
 

@@ -18,8 +18,8 @@ from pypdf.generic import (
 )
 
 from school.home import Home
+from school.media.documents import bare_jpeg
 from schoolpoort.derive import Document, Job, Refusal, Why, derive
-from schoolpoort.media.documents import bare_jpeg
 from tests.media.conftest import SETTINGS
 from tests.media.drawn import SECRETS, jpeg, phone, saved, scene
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from school.home import Home
+from school.media import faces as looking
+from school.media.face import SHARP, Face
+from school.media.faces import Seen, Unseen, faces
+from school.media.pool import START
+from school.media.refusals import Why
 from schoolpoort.derive import forget
-from schoolpoort.media import faces as looking
-from schoolpoort.media.face import SHARP, Face
-from schoolpoort.media.faces import Seen, Unseen, faces
-from schoolpoort.media.pool import START
-from schoolpoort.media.refusals import Why
 from tests.conftest import Figure
 from tests.media.heads import WALL, Head, Shot, bust, wall, with_faces, without_faces
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from school.home import Home
+from school.media.films import FFMPEG
 from schoolpoort.derive import Film, Job, Refusal, Why, derive
-from schoolpoort.media.films import FFMPEG
 from tests.media.conftest import SETTINGS
 from tests.media.drawn import jpeg
 

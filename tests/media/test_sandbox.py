@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from schoolpoort.media import films, sandbox
+from school.media import films, sandbox
 
 SPAWN = multiprocessing.get_context("spawn")
 HAS_LANDLOCK = ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), 1) >= 1

@@ -7,7 +7,7 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
-from plugins.srcset import Picture, Source
+from school.gallery import Picture, Source
 
 YEAR = "2026-2027"
 HOSTILE = 'Kaas & "ham" <script>alert(1)</script>'

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from school.media.refusals import SENTENCES, Why
 from school.pictures import HIDDEN
-from schoolpoort.media.refusals import SENTENCES, Why
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Photo:
 
     @property
     def item(self) -> dict[str, Any]:
-        """What a page needs (plugins.srcset)."""
+        """What a page needs (school.gallery)."""
         return {
             "kind": "photo",
             "alt": self.alt,

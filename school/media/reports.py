@@ -15,9 +15,9 @@ from pathlib import Path
 
 import msgspec
 
+from school.media.face import MOST_FACES, Face, Look
+from school.media.refusals import Why
 from school.pictures import Medium
-from schoolpoort.media.face import MOST_FACES, Face, Look
-from schoolpoort.media.refusals import Why
 
 FILE = "report.json"
 LARGEST = 64_000
@@ -36,6 +36,8 @@ _TYPES: dict[Medium | Look, set[str]] = {
     Medium.DOCUMENT: {"application/pdf"},
     Medium.FILM: _PICTURES | {"video/mp4"},
     Look.FACES: {"image/webp"},
+    Look.SMALL: {"image/webp"},
+    Look.STILL: {"image/webp"},
 }
 
 

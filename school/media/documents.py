@@ -17,9 +17,9 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
-from schoolpoort.media.photos import Made
-from schoolpoort.media.refusals import RefusedError, Why
-from schoolpoort.media.sandbox import MEGABYTE, Limits
+from school.media.photos import Made
+from school.media.refusals import RefusedError, Why
+from school.media.sandbox import MEGABYTE, Limits
 
 LIMITS = Limits(memory=1000 * MEGABYTE, seconds=20, output=250 * MEGABYTE)
 DOCUMENT = "document.pdf"

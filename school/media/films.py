@@ -18,16 +18,17 @@ from typing import BinaryIO
 import imageio_ffmpeg
 from PIL import Image
 
-from schoolpoort.media import photos
-from schoolpoort.media.photos import Made
-from schoolpoort.media.refusals import RefusedError, Why
-from schoolpoort.media.sandbox import MEGABYTE, Limits
+from school.media import photos
+from school.media.photos import Made
+from school.media.refusals import RefusedError, Why
+from school.media.sandbox import MEGABYTE, Limits
 
 LONGEST_SIDE = 1280
 LONGEST = 20 * 60
 """Seconds. A whole performance belongs in parts."""
 MOST_PIXELS = 4096 * 2304
 LIMITS = Limits(memory=3000 * MEGABYTE, seconds=3600, output=1000 * MEGABYTE)
+LIMITS_SMALL = Limits(memory=3000 * MEGABYTE, seconds=60, output=100 * MEGABYTE)
 FILM, POSTER = "film.mp4", "poster.png"
 
 FFMPEG = os.path.realpath(imageio_ffmpeg.get_ffmpeg_exe())
@@ -49,13 +50,14 @@ _FROM_FILM = ("-protocol_whitelist", "file", "-f", "mov", "-i", FILM)
 _TO_POSTER = ("-map", "0:v:0", "-vf", "thumbnail=n=60", "-frames:v", "1", "-threads", "1", "-c:v", "png",
               "-f", "image2", "-update", "1", POSTER)
 # fmt: on
+_BEGINNINGS = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
 _DURATION = re.compile(rb"Duration: (\d+):(\d\d):(\d\d)")
 
 
 def make(source: BinaryIO) -> list[Made]:
     """Write the film and its poster into the current folder. Raises RefusedError."""
     head = source.read(64)
-    if head[4:8] not in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"):
+    if head[4:8] not in _BEGINNINGS:
         raise RefusedError(Why.NOT_A_FILM)
     _check_length(source)
     _run(_reading(source), _TO_FILM)
@@ -64,6 +66,21 @@ def make(source: BinaryIO) -> list[Made]:
         still = poster.convert("RGB")
     os.remove(POSTER)
     return [Made(FILM, "video/mp4", *still.size), *photos.write(still)]
+
+
+def small(source: BinaryIO) -> dict[str, object]:
+    """Write one small picture of a film, and tell how large the film will be. Raises
+    RefusedError; a film that is too long as well."""
+    head = source.read(64)
+    if head[4:8] not in _BEGINNINGS:
+        raise RefusedError(Why.NOT_A_FILM)
+    _check_length(source)
+    _run(_reading(source), ("-map", "0:v:0", *_SCALE, "-frames:v", "1", "-threads", "1", "-c:v", "png", "-f", "image2",
+                            "-update", "1", POSTER))
+    with Image.open(POSTER, formats=("PNG",)) as poster:
+        still = poster.convert("RGB")
+    os.remove(POSTER)
+    return photos.smallest(still, still.size)
 
 
 def _reading(source: BinaryIO) -> tuple[str, ...]:

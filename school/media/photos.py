@@ -15,7 +15,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -23,8 +23,8 @@ from typing import BinaryIO
 import pillow_heif
 from PIL import Image, ImageCms, ImageFile, UnidentifiedImageError
 
-from schoolpoort.media.refusals import RefusedError, Why
-from schoolpoort.media.sandbox import MEGABYTE, Limits
+from school.media.refusals import RefusedError, Why
+from school.media.sandbox import MEGABYTE, Limits
 
 pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 Image.MAX_IMAGE_PIXELS = None  # judged here, by format, before anything is decoded
@@ -32,6 +32,8 @@ ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 WIDTHS = (480, 960, 1600)
 FALLBACK = 960
+SMALL = 800
+"""Pixels of the longest side of the picture that its sender sees while writing."""
 TALLEST = 3200
 """A screenshot of a whole page is tall; WebP ends at 16383."""
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
@@ -79,6 +81,22 @@ def make(source: BinaryIO) -> list[Made]:
         _judge(photo)
         plain = _plain(photo)
     return list(write(plain))
+
+
+def small(source: BinaryIO) -> dict[str, object]:
+    """Write one small picture of a photo into the current folder; the report tells in
+    its ``fact`` how large the largest that is served will be. Raises as ``make``."""
+    with _opened(source) as photo:
+        _judge(photo)
+        sideways = _turn(photo) in _SIDEWAYS
+        whole = fit(*(photo.size[::-1] if sideways else photo.size))
+        return smallest(_plain(photo, fit_small), whole)
+
+
+def smallest(plain: Image.Image, whole: tuple[int, int]) -> dict[str, object]:
+    """The report of one small picture of what will be ``whole`` wide and high."""
+    scaled = plain.resize(fit_small(*plain.size), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return {"made": [vars(_save(scaled, "WEBP"))], "fact": f"{whole[0]}x{whole[1]}"}
 
 
 def prepare() -> None:
@@ -157,11 +175,11 @@ def _judge(photo: Image.Image) -> None:
         raise RefusedError(Why.PIXELS, f"{width} × {height}")
 
 
-def _plain(photo: Image.Image) -> Image.Image:
+def _plain(photo: Image.Image, within: Callable[[int, int], tuple[int, int]] | None = None) -> Image.Image:
     """Upright, at most as large as is shown, sRGB, on paper, and nothing else."""
     turn = _turn(photo)
     sideways = turn in _SIDEWAYS
-    size = fit(*(photo.size[::-1] if sideways else photo.size))
+    size = (within or fit)(*(photo.size[::-1] if sideways else photo.size))
     size = size[::-1] if sideways else size
     photo.draft(None, size)
     profile = photo.info.get("icc_profile")
@@ -176,6 +194,12 @@ def _plain(photo: Image.Image) -> Image.Image:
 def fit(width: int, height: int) -> tuple[int, int]:
     """The largest size that is made of a photo of this size."""
     scale = min(1.0, max(WIDTHS) / width, TALLEST / height)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def fit_small(width: int, height: int) -> tuple[int, int]:
+    """The size of the one small picture."""
+    scale = min(1.0, SMALL / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 

@@ -23,18 +23,19 @@ from types import TracebackType
 import msgspec
 
 from school.home import PROGRAM
+from school.media.face import Look
+from school.media.refusals import Why
+from school.media.reports import Report, empty, read_report
 from school.pictures import Medium
-from schoolpoort.media.face import Look
-from schoolpoort.media.refusals import Why
-from schoolpoort.media.reports import Report, empty, read_report
 
-SECONDS = {Medium.PHOTO: 30.0, Medium.DOCUMENT: 30.0, Medium.FILM: 3600.0, Look.FACES: 30.0}
+SECONDS = {Medium.PHOTO: 30.0, Medium.DOCUMENT: 30.0, Medium.FILM: 3600.0, Look.FACES: 30.0,
+           Look.SMALL: 30.0, Look.STILL: 60.0}
 """How long a file may take by the clock; its processor time is limited too."""
 START = (
     "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module(sys.argv.pop(1), "
     "run_name='__main__', alter_sys=True)"
 )
-DECODERS = "schoolpoort.media.worker"
+DECODERS = "school.media.worker"
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 """A worker forks, and must have no threads; that of numpy's own would be some."""
 

@@ -17,16 +17,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from school.home import Home
+from school.media.face import Face, Look
+from school.media.kept import Facts, Kept
+from school.media.pool import Outcome, Pool, Task
+from school.media.refusals import Why
 from school.originals import open_original
-from schoolpoort.media.face import Face, Look
-from schoolpoort.media.kept import Facts, Kept
-from schoolpoort.media.pool import Outcome, Pool, Task
-from schoolpoort.media.refusals import Why
 
 RECIPE = "gezichten-1"
 """Raise it when the same photo should give other faces; what a school calls large
 or turned is judged later, and needs no second look."""
-PROGRAM = "schoolpoort.media.facing"
+PROGRAM = "school.media.facing"
 MEMORY = Path("/proc/meminfo")
 ONE_WORKER = 600_000_000
 """Memory that a worker and its child take, in bytes; half of it is the network at work."""

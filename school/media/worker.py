@@ -21,10 +21,10 @@ from typing import BinaryIO, NoReturn
 
 from PIL import Image
 
-from schoolpoort.media import documents, films, photos
-from schoolpoort.media.photos import Made
-from schoolpoort.media.refusals import RefusedError, Why
-from schoolpoort.media.sandbox import Limits, close_doors
+from school.media import documents, films, photos
+from school.media.photos import Made
+from school.media.refusals import RefusedError, Why
+from school.media.sandbox import Limits, close_doors
 
 REPORT = "report.json"
 LARGEST_REQUEST = 4096
@@ -43,6 +43,8 @@ MAKERS: Makers = {
     "foto": (files_of(photos.make), photos.LIMITS, ()),
     "film": (files_of(films.make), films.LIMITS, films.PROGRAMS),
     "document": (files_of(documents.make), documents.LIMITS, ()),
+    "klein": (photos.small, photos.LIMITS, ()),
+    "stil": (films.small, films.LIMITS_SMALL, films.PROGRAMS),
 }
 BROKEN = (
     OSError,

@@ -25,9 +25,11 @@ Share = Annotated[float, Meta(ge=0, le=1)]
 
 
 class Look(StrEnum):
-    """What a decoder can look for instead of making something."""
+    """What a decoder can do for somebody to look at, instead of what is served."""
 
     FACES = "gezichten"
+    SMALL = "klein"  # one small picture of a photo
+    STILL = "stil"  # one of a film
 
 
 class Face(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
