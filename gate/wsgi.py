@@ -36,7 +36,7 @@ from gate.openings import Openings
 from gate.register import Register
 from gate.snapshot import Snapshots
 from gate.titles import Titles
-from gate.writing import deeds
+from gate.writing import deeds, live, uploading
 from gate.writing import pages as writing
 from school.home import Home
 from school.settings import Settings
@@ -68,7 +68,8 @@ def assemble(home: Home, settings: Settings, register: Register, extra: Sequence
     gate = Gate(home, settings, register, snapshots, keys, now, openings, Titles(register, snapshots.now))
     ours = (entrance.pages, connect.pages, account.pages, health.pages, proof.pages,
             security.pages, passkeypages.pages, sharing.pages, addresspages.pages, datapages.pages,
-            consentpages.pages, receiptpages.pages, tellingpages.pages, writing.pages, deeds.pages)
+            consentpages.pages, receiptpages.pages, tellingpages.pages, writing.pages, deeds.pages, live.pages,
+            uploading.pages)
     app = create_app(gate, [*ours, *office.BLUEPRINTS, *extra], PUBLIC_ENDPOINTS | public)
     guard = Guard(app, library=Library(home), snapshots=snapshots, keys=keys, url=settings.site.url, now=now,
                   strong_lives=datetime.timedelta(days=settings.server.sessions.staff_days),

@@ -66,7 +66,7 @@ KEYS = (
     Key("Expires", "Verloopt", 20, _BOTH),
     Key("Type", "Soort", 20, _POST),
     Key("Gallery", "Fotos", 300, _BOTH),
-    Key("Order", "Volgorde", 4000, _BOTH),
+    Key("Order", "Volgorde", 20_000, _BOTH),
     Key("Menu", "", 4, _PAGE),
     Key("Teachers", "Leerkrachten", 300, _ABOUT),
     Key("Days", "Dagen", 300, _ABOUT),

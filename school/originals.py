@@ -57,11 +57,13 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one file; ``refused`` says why it was not taken."""
+    """What became of one file; ``refused`` says why it was not taken, ``again`` that it
+    was not for the file: the same one may be taken the next time."""
 
     name: str
     done: Done | None = None
     refused: str = ""
+    again: bool = False
 
 
 def place_of(source: str) -> str:
@@ -147,7 +149,7 @@ def add(
             done = _take(home, folder, rules, file, judge or (lambda path: ""))
             yield Result(plain_name(file.name), done)
         except OriginalError as error:
-            yield Result(plain_name(file.name), refused=str(error))
+            yield Result(plain_name(file.name), refused=str(error), again=isinstance(error.__cause__, OSError))
 
 
 def _take(home: Home, folder: Path, rules: Rules, file: Incoming, judge: Judge) -> Done:

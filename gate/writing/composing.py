@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 from gate.writing.drafts import Draft
 from gate.writing.standing import CLOSED, PUBLISHED, WHEN, Standing, one_line, plain
+from school.gallery import in_order
 from school.headers import BY_NAME
+from school.pictures import Medium, medium
 from school.places import GROUPS, slugify
 
 
@@ -22,6 +24,7 @@ def text_of(draft: Draft, author: str, zone: ZoneInfo, now: datetime.datetime) -
         "Status": PUBLISHED if draft.public else CLOSED,
         "Type": "" if draft.type == "bericht" else draft.type,
         "Gallery": one_line(draft.gallery),
+        "Order": order_of(draft),
     }
     stands = Standing(draft.origin)
     if stands.header.entries:
@@ -29,6 +32,16 @@ def text_of(draft: Draft, author: str, zone: ZoneInfo, now: datetime.datetime) -
         return stands.altered({**values, **kept}, plain(draft.text)).encode()
     header = "".join(f"{BY_NAME[key].label}: {value}\n" for key, value in values.items() if value)
     return f"{header}\n{plain(draft.text)}\n".encode()
+
+
+def order_of(draft: Draft) -> str:
+    """Its photos and films in the writer's order, "" when that is the order of their
+    names; as it stands when that says the same."""
+    names = [file.name for file in draft.files if medium(file.name) in (Medium.PHOTO, Medium.FILM)]
+    said = Standing(draft.origin).values["Order"] if draft.origin else ""
+    if in_order(names, said.split(", ")) == names:
+        return said
+    return ", ".join(name for name in names if "," not in name) if names != sorted(names) else ""
 
 
 def date_of(draft: Draft, zone: ZoneInfo, now: datetime.datetime) -> datetime.datetime:

@@ -13,7 +13,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
@@ -32,6 +32,7 @@ from school.settings import Rules
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _LETTER, _LOCK, _FILES = "draft.json", "lock", "files"
+SMALLS, _INTAKE = "smalls", "intake.lock"
 
 
 class DraftGone(Exception):
@@ -67,8 +68,9 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     the text as it stands there, byte for byte, ``placed`` since when that is known here,
     ``settled`` when an answer was last seen: what was built since holds it; ``there`` the
     files that are in the store: their bytes are here no longer. ``removed`` are those that
-    the store is to drop. ``findings`` came back, and ``theirs``, when ``torn``: what somebody
-    else made of it meanwhile. ``gone``: its owner took it away, at ``gone_at``."""
+    the store is to drop, ``dropped`` those that can be put back. ``findings`` came back, and
+    ``theirs``, when ``torn``: what somebody else made of it meanwhile. ``gone``: its owner
+    took it away, at ``gone_at``."""
 
     id: str
     owner: str
@@ -93,6 +95,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     settled: str = ""
     there: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    dropped: tuple[File, ...] = ()
     findings: tuple[Told, ...] = ()
     torn: bool = False
     theirs: str = ""
@@ -152,9 +155,10 @@ class Drafts:
             yield from self.all(owner)
 
     def change(self, owner: str, id: str, alter: Callable[[Draft], Draft], now: datetime.datetime,
-               version: int | None = None) -> Draft:
-        """Change it; ``version`` is that of the page it was changed on. Raises
-        DraftGone, Torn and OSError: then it is as it was."""
+               version: int | None = None, *, beside: bool = False) -> Draft:
+        """Change it; ``version`` is that of the page it was changed on. What stands
+        ``beside`` the words, its files, makes no page old. Raises DraftGone, Torn and
+        OSError: then it is as it was."""
         folder = self._folder(owner, id)
         self.read(owner, id)
         with FileLock(folder / _LOCK):
@@ -164,7 +168,7 @@ class Drafts:
             altered = alter(draft)
             if altered == draft:
                 return draft
-            fresh = msgspec.structs.replace(altered, version=draft.version + 1, changed=_moment(now))
+            fresh = msgspec.structs.replace(altered, version=draft.version + (not beside), changed=_moment(now))
             write_whole(folder / _LETTER, msgspec.json.encode(fresh), 0o600)
             return fresh
 
@@ -174,13 +178,15 @@ class Drafts:
         a post; gives what was refused, and why."""
         refused = []
         for name, stream in sent:
-            file = File(_free(draft, name), "")
-            store = _Store(self.home.root, self._folder(draft.owner, draft.id))
-            [result] = add(store, rules, _FILES, [Incoming(file.name, stream)])
-            if result.refused:
-                refused.append(Result(name, refused=result.refused))
-                continue
-            draft = self._with_file(draft, file.name, now)
+            folder = self._folder(draft.owner, draft.id)
+            with FileLock(folder / _INTAKE):  # two that come at once never get one name
+                draft = self.read(draft.owner, draft.id)
+                file = File(_free(draft, name), "")
+                [result] = add(_Store(self.home.root, folder), rules, _FILES, [Incoming(file.name, stream)])
+                if result.refused:
+                    refused.append(replace(result, name=name))
+                else:
+                    draft = self._with_file(draft, file.name, now)
         return draft, refused
 
     def _with_file(self, draft: Draft, name: str, now: datetime.datetime) -> Draft:
@@ -190,21 +196,45 @@ class Drafts:
             self.file(draft, name).unlink()
             return draft
         return self.change(draft.owner, draft.id, lambda one: msgspec.structs.replace(
-            one, files=(*one.files, File(name, sha))), now)
+            one, files=(*one.files, File(name, sha))), now, beside=True)
 
     def drop_file(self, draft: Draft, name: str, now: datetime.datetime) -> Draft:
-        """Without one of its files; of a post that stands, the store drops it too."""
-        altered = self.change(draft.owner, draft.id, lambda one: msgspec.structs.replace(
-            one, files=tuple(file for file in one.files if file.name != name),
-            there=tuple(other for other in one.there if other != name),
-            removed=(*one.removed, name) if name in one.there else one.removed), now)
-        if name in {file.name for file in draft.files}:
-            self.file(draft, name).unlink(missing_ok=True)
-        return altered
+        """Without one of its files; of a post that stands, the store drops it too. Its
+        bytes stay until the post is placed or a day is over: ``put_back`` undoes it."""
+        def alter(one: Draft) -> Draft:
+            gone = tuple(file for file in one.files if file.name == name)
+            return msgspec.structs.replace(
+                one, files=tuple(file for file in one.files if file.name != name), dropped=(*one.dropped, *gone),
+                there=tuple(other for other in one.there if other != name),
+                removed=(*one.removed, name) if name in one.there else one.removed)
+
+        return self.change(draft.owner, draft.id, alter, now, beside=True)
+
+    def put_back(self, draft: Draft, name: str, now: datetime.datetime) -> Draft:
+        """With a file again that was taken away; it stands last."""
+        def alter(one: Draft) -> Draft:
+            back = tuple(file for file in one.dropped if file.name == name)
+            return msgspec.structs.replace(
+                one, files=(*one.files, *back), dropped=tuple(file for file in one.dropped if file.name != name),
+                there=(*one.there, name) if name in one.removed else one.there,
+                removed=tuple(other for other in one.removed if other != name))
+
+        return self.change(draft.owner, draft.id, alter, now, beside=True)
 
     def file(self, draft: Draft, name: str) -> Path:
         """Where a file of a draft lies; ``name`` is one of the draft's own."""
         return self._folder(draft.owner, draft.id) / _FILES / name
+
+    def folder(self, draft: Draft) -> Path:
+        """Where all of a draft lies."""
+        return self._folder(draft.owner, draft.id)
+
+    def let_go(self, draft: Draft, files: Iterable[File]) -> None:
+        """The bytes of these files are elsewhere, or nowhere: with the small pictures."""
+        for file in files:
+            self.file(draft, file.name).unlink(missing_ok=True)
+            for small in (self.folder(draft) / SMALLS).glob(f"{file.sha256}.*"):
+                small.unlink(missing_ok=True)
 
     def drop(self, owner: str, id: str) -> None:
         """Throw it away, with its files."""
@@ -237,7 +267,7 @@ def sha_of(path: Path) -> str:
 def _free(draft: Draft, name: str) -> str:
     """A name for what a phone calls ``IMG_1234.HEIC``, or ``image.jpg`` each time."""
     stem = slugify(name.replace("\\", "/").rpartition("/")[2].rpartition(".")[0]) or "foto"
-    taken = {file.name.casefold() for file in draft.files} | set(draft.removed)
+    taken = {file.name.casefold() for file in (*draft.files, *draft.dropped)} | set(draft.removed)
     return next(one for one in _numbered(stem, extension(name)) if one not in taken)
 
 

@@ -14,6 +14,7 @@ from gate.writing.shelved import Shelved
 from gate.writing.standing import WHEN, Standing
 from school.errands import File
 from school.fields import TYPES
+from school.gallery import in_order
 from school.prints import PostPrints
 from school.written import Written
 
@@ -93,9 +94,11 @@ def read_from(written: Written, prints: PostPrints | None, authors: Mapping[str,
     stands = Standing(written.text)
     said, date = stands.values, stands.date
     photos = prints.photos if prints else ()
+    kept = {one.name: one for one in photos}
+    names = in_order(kept, said["Order"].split(", "))
     author = next((id for id, name in authors.items() if name == said["Author"]), "")
     return {"source": written.source, "origin": written.text, "group": written.group, "title": said["Title"],
             "text": stands.body, "type": said["Type"] or TYPES[0], "public": said["Status"] == "published",
             "when": f"{date:{WHEN}}" if date and date > local.replace(tzinfo=None) else "", "gallery": said["Gallery"],
-            "author": author, "files": tuple(File(one.name, one.original) for one in photos),
+            "author": author, "files": tuple(File(name, kept[name].original) for name in names),
             "there": tuple(one.name for one in photos)}

@@ -25,9 +25,10 @@ from gate.writing.drafts import Draft, DraftGone, Gone, Torn
 from gate.writing.form import sent, typed_by
 from gate.writing.kinds import FIRST_LINES, kind_labels
 from gate.writing.listing import is_over, lines
-from gate.writing.opening import follows, opened, others, overtaken, pictures_of
+from gate.writing.opening import follows, opened, others, overtaken
 from gate.writing.rooms import WRITES, may_ask
 from gate.writing.shelved import Shelved
+from gate.writing.showing import facts_of, points_of
 from school import errands
 from school.errands import ErrandError, Told
 from school.findings import Finding
@@ -114,6 +115,8 @@ def save(id: str) -> ResponseReturnValue:
         return first
     if deed.startswith("weg:"):
         kept = at.drafts.drop_file(kept, deed.removeprefix("weg:"), at.now)
+    if deed.startswith("terug:"):
+        kept = at.drafts.put_back(kept, deed.removeprefix("terug:"), at.now)
     if deed == "toch" and kept.torn:
         kept = at.drafts.change(at.me, id, lambda one: msgspec.structs.replace(
             one, torn=False, theirs="", origin=one.theirs), at.now)
@@ -122,7 +125,7 @@ def save(id: str) -> ResponseReturnValue:
     if deed == "kijk" or refused:
         findings = at.judge(kept) if deed == "kijk" else ()
         return _form(at, kept, Said(findings, refused, judged=deed == "kijk"), 422 if refused else 200)
-    return redirect(f"{HERE}{id}/", 303)
+    return redirect(f"{HERE}{id}/{'voorbeeld/' if deed == 'voorbeeld' else '#fotos-deel' if ':' in deed else ''}", 303)
 
 
 @pages.post(f"{ONE}weg/")
@@ -173,23 +176,16 @@ def _place(at: Desk, draft: Draft, refused: Sequence[Result]) -> ResponseReturnV
     with at.gate.register.writing() as rows:
         at.gate.register.note(rows, at.now, at.me, "post-sent", f"{draft.id} {draft.author}".strip(),
                               "public" if draft.public else "closed")
-    return redirect(HERE, 303)
+    return redirect(f"{HERE}{draft.id}/", 303)
 
 
 def _list_done(at: Desk, draft: Draft) -> bool:
     """Whether the school's list for photos was gone through; notes it when it just was."""
-    points = _points(at, draft)
+    points = points_of(at, draft)
     if points and len(set(request.form.getlist("klopt"))) >= len(points):
         suitability.went_through(at.gate.register, at.gate.settings.rules, at.me, draft.type, at.year, at.now)
         return True
     return not points
-
-
-def _points(at: Desk, draft: Draft) -> tuple[str, ...]:
-    if not draft.files:
-        return ()
-    with at.gate.register.reading() as rows:
-        return suitability.due(rows, at.gate.settings.rules, at.me, draft.type, at.year)
 
 
 def _mine(at: Desk, id: str) -> Draft:
@@ -251,10 +247,8 @@ def _others(at: Desk, draft: Draft) -> list[tuple[str, datetime.datetime]]:
 
 
 def _form(at: Desk, draft: Draft, said: Said, status: int = 200) -> ResponseReturnValue:
-    text = at.posting.text(draft, at.now).decode().split("\n")
-    cited = {one.line: text[one.line - 1] for one in said.findings if 0 < one.line <= len(text)}
     return render_template(
-        "schrijven/bericht.html", draft=draft, said=said, at=at, cited=cited, points=_points(at, draft),
-        others=_others(at, draft), authors=at.authors(draft.group), pictures=pictures_of(at.shelved, draft),
+        "schrijven/bericht.html", draft=draft, said=said, at=at, points=points_of(at, draft),
+        others=_others(at, draft), authors=at.authors(draft.group),
         kinds=kind_labels(translator(language())), stands=at.posting.stands(draft, shelf(), at.now),
-        address=at.posting.address(draft), rules=at.gate.settings.rules), status
+        address=at.posting.address(draft), rules=at.gate.settings.rules, **facts_of(at, draft, said.findings)), status

@@ -82,8 +82,9 @@ class Posting:
         settled = self.drafts.change(draft.owner, draft.id,
                                      lambda one: _after(one, said, now) if one.sent == said.id else one, now)
         if said.state is State.PLACED:
-            for name in settled.there:  # the store has them: what must be able to vanish lies in one place
-                self.drafts.file(settled, name).unlink(missing_ok=True)
+            # The store has them: what must be able to vanish lies in one place.
+            there = [file for file in settled.files if file.name in settled.there]
+            self.drafts.let_go(settled, [*there, *draft.dropped])
         return settled
 
     def _mark(self, draft: Draft, deed: Deed, now: datetime.datetime) -> Draft:
@@ -158,8 +159,8 @@ def _after(draft: Draft, said: Answer, now: datetime.datetime) -> Draft:
         return msgspec.structs.replace(done, gone=gone, gone_at=draft.sent_at if gone else "")
     there = tuple(file.name for file in draft.files if file.name not in said.left)
     return msgspec.structs.replace(
-        done, source=said.source, origin=draft.sent_text, placed=draft.placed or draft.sent_at, removed=(), there=there,
-        findings=said.findings, torn=False, theirs="")
+        done, source=said.source, origin=draft.sent_text, placed=draft.placed or draft.sent_at, removed=(), dropped=(),
+        there=there,         findings=said.findings, torn=False, theirs="")
 
 
 def _holds(shelf: Shelf, group: str, address: str) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from gate.writing.drafts import Draft, Drafts
+from gate.writing.drafts import SMALLS, Draft, Drafts
 from school.errands import File
 from school.journal import write_whole
 from school.media.face import Look
@@ -65,7 +65,7 @@ class Smalls:
 
     @property
     def _folder(self) -> Path:
-        return self.drafts.small_folder(self.draft)
+        return self.drafts.folder(self.draft) / SMALLS
 
     def _path(self, file: File) -> Path:
         return self.drafts.file(self.draft, file.name)

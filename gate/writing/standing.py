@@ -19,7 +19,7 @@ from school.words import Status
 
 WHEN = "%Y-%m-%d %H:%M"
 PUBLISHED, CLOSED = "published", "besloten"
-KNOWN = ("Title", "Date", "Author", "Status", "Type", "Gallery")
+KNOWN = ("Title", "Date", "Author", "Status", "Type", "Gallery", "Order")
 """The keys that the form has a field for."""
 
 
@@ -42,7 +42,8 @@ class Standing:
         date, status = fields.moment("Date"), self.said("Status")
         return {"Title": self.said("Title"), "Date": f"{date:{WHEN}}" if date else "", "Author": self.said("Author"),
                 "Status": PUBLISHED if STATUSES.get(status) is Status.PUBLISHED else CLOSED,
-                "Type": "" if self.said("Type") == TYPES[0] else self.said("Type"), "Gallery": self.said("Gallery")}
+                "Type": "" if self.said("Type") == TYPES[0] else self.said("Type"), "Gallery": self.said("Gallery"),
+                "Order": ", ".join(fields.names("Order"))}
 
     @property
     def body(self) -> str:

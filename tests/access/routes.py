@@ -24,7 +24,7 @@ from gate import (
     tellingpages,
 )
 from gate.roles import Act
-from gate.writing import deeds
+from gate.writing import deeds, live, uploading
 from gate.writing import pages as writing
 
 
@@ -192,6 +192,14 @@ ROUTES = {
     "writing.look": Row("GET", f"/schrijven/{NOBODYS}/", 303, 404, acts=_WRITES),
     "writing.save": Row("POST", f"/schrijven/{NOBODYS}/", 303, 404, acts=_WRITES),
     "writing.throw_away": Row("POST", f"/schrijven/{NOBODYS}/weg/", 303, 404, acts=_WRITES),
+    "live.keep": Row("POST", f"/schrijven/{NOBODYS}/bewaar/", 303, 404, acts=_WRITES),
+    "live.stand": Row("GET", f"/schrijven/{NOBODYS}/stand/", 303, 404, acts=_WRITES),
+    "live.photo": Row("GET", f"/schrijven/{NOBODYS}/foto/x.jpg", 303, 404, acts=_WRITES),
+    "live.preview": Row("GET", f"/schrijven/{NOBODYS}/voorbeeld/", 303, 404, acts=_WRITES),
+    "uploading.begin": Row("POST", f"/schrijven/{NOBODYS}/delen/", 303, 404, acts=_WRITES),
+    "uploading.look": Row("HEAD", f"/schrijven/{NOBODYS}/delen/{NOBODYS}/", 303, 404, acts=_WRITES),
+    "uploading.go_on": Row("PATCH", f"/schrijven/{NOBODYS}/delen/{NOBODYS}/", 303, 404, acts=_WRITES),
+    "uploading.end": Row("DELETE", f"/schrijven/{NOBODYS}/delen/{NOBODYS}/", 303, 404, acts=_WRITES),
     "health.healthz": Row("GET", "/healthz", 200, 200),
     "demo.mailbox": Row("GET", "/demo/post/", 200, 200, open_in_demo=True),
 }
@@ -202,7 +210,7 @@ def every_route() -> list[str]:
     app = Flask("routes", static_folder=None)
     for pages in (entrance.pages, connect.pages, account.pages, health.pages, proof.pages, security.pages,
                   passkeypages.pages, sharing.pages, addresspages.pages, datapages.pages, consentpages.pages,
-                  receiptpages.pages, tellingpages.pages, writing.pages, deeds.pages,
+                  receiptpages.pages, tellingpages.pages, writing.pages, deeds.pages, live.pages, uploading.pages,
                   *office.BLUEPRINTS):
         app.register_blueprint(pages)
     return [*(rule.endpoint for rule in app.url_map.iter_rules()), *PUBLIC]

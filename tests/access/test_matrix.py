@@ -158,6 +158,6 @@ def test_a_route_answers_each_as_its_row_says(endpoint: str, town: Town, cast: C
 def test_a_change_that_no_page_of_ours_asked_for_is_refused(
         endpoint: str, headers: dict[str, str], town: Town, cast: Cast) -> None:
     fields = {name: value.replace("OURS", town.url) for name, value in headers.items()}
-    answer = cast.surfers["head"].ask("POST", ROUTES[endpoint].path, b"", **fields)
+    answer = cast.surfers["head"].ask(ROUTES[endpoint].method, ROUTES[endpoint].path, b"", **fields)
     assert answer.status == 403, answer.text
     assert "Er is niets veranderd" in answer.text
