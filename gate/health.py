@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gate.app import Gate, shelf
 from gate.outbox import queue
+from school.errands import oldest_seconds
 from school.journal import moment_in
 
 pages = Blueprint("health", __name__)
@@ -29,6 +30,8 @@ def healthz() -> ResponseReturnValue:
         facts["release_age_seconds"] = int((gate.now() - built).total_seconds())
     if backed_up := moment_in(gate.home.backed_up_file):
         facts["backup_age_seconds"] = int((gate.now() - backed_up).total_seconds())
+    # Since when a post waits for the repository; in a school that works that is a second.
+    facts["errands_oldest_seconds"] = int(oldest_seconds(gate.home, gate.now()))
     try:
         schema, wanted = gate.register.revision()
         if schema != wanted:

@@ -11,6 +11,7 @@ was done already is known by its id.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import os
 import re
@@ -33,6 +34,7 @@ FRESH = ".nieuw-"
 LETTER, TEXT, FILES = "errand.json", "text.md", "files"
 LARGEST_LETTER = 256 * 1024  # bytes
 AN_HOUR = 3600
+ANSWERS_KEPT = 92 * 24 * AN_HOUR
 
 
 class ErrandError(Exception):
@@ -52,12 +54,13 @@ class Deed(StrEnum):
 
 
 class State(StrEnum):
-    """What became of it: it stands in the content; it breaks a rule; or the text
-    was changed by somebody else since it was opened."""
+    """What became of it: it stands in the content; it breaks a rule; the text was changed
+    by somebody else since it was opened; or it could not be done however often tried."""
 
     PLACED = "placed"
     REFUSED = "refused"
     CHANGED = "changed"
+    APART = "apart"
 
 
 class Writer(msgspec.Struct, frozen=True):
@@ -164,6 +167,38 @@ def waiting(home: Home) -> list[str]:
                  if ID.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)]
         return [id for _, id in sorted(there) if not (home.answered / f"{id}.json").exists()]
     return []
+
+
+def oldest_seconds(home: Home, now: datetime.datetime) -> float:
+    """How long the oldest of them waits, 0 when none does."""
+    for id in waiting(home):
+        with suppress(OSError):
+            return max(0.0, now.timestamp() - (home.inbox / id).stat().st_mtime)
+    return 0.0
+
+
+def set_apart(home: Home, since: datetime.datetime) -> int:
+    """How many could not be done, of those that were answered since."""
+    number = 0
+    with suppress(FileNotFoundError):
+        for entry in os.scandir(home.answered):
+            if entry.name.endswith(".json") and entry.stat().st_mtime > since.timestamp():
+                with suppress(ErrandError):
+                    said = read_answer(home, entry.name.removesuffix(".json"))
+                    number += said is not None and said.state is State.APART
+    return number
+
+
+def forget_answers(home: Home, now: datetime.datetime) -> int:
+    """As the build: throw away what was answered long ago and was seen; gives how many."""
+    gone = 0
+    with suppress(FileNotFoundError):
+        for entry in list(os.scandir(home.answered)):
+            seen = not (home.inbox / entry.name.removesuffix(".json")).exists()
+            if seen and entry.stat().st_mtime + ANSWERS_KEPT < now.timestamp():
+                os.unlink(entry.path)
+                gone += 1
+    return gone
 
 
 def read(home: Home, id: str, largest: int) -> tuple[Errand, bytes]:

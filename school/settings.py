@@ -154,6 +154,7 @@ class People(_Part, frozen=True):
     sick_telephone: str = ""  # *ziek melden* on the start page
     sick_link: Annotated[str, Meta(pattern=r"^(https://\S+)?$")] = ""
     opened_days: Annotated[int, Meta(ge=0, le=400)] = 92  # is kept who opened a post first; 0: nothing is
+    drafts_days: Annotated[int, Meta(ge=0, le=3650)] = 365  # a draft that nobody touched is kept; 0: for ever
     ask_whom: dict[str, str] = {}  # *wie vraag ik wat*: a subject and who answers
     languages: tuple[str, ...] = ("nl", "en", "tr", "ar", "pl", "uk")  # of sign-in page, first mail and letter
 

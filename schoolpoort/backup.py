@@ -1,7 +1,7 @@
 """A backup: everything that can't be made again, encrypted, in one file.
 
 In it: the register as of one moment, texts with their git history, originals
-of photos, school.toml, who may push, and the lists of what was withdrawn,
+of photos, what people are writing, school.toml, who may push, and the lists of what was withdrawn,
 erased and published. Not in it: keys (a backup that leaks must sign nobody in, and open no
 authenticator app), releases and derivatives (a build makes them), mail.
 
@@ -42,7 +42,8 @@ FORMAT = 1
 HEAD, TAIL = "kop.json", "slot.json"
 KEY = "backup.json"
 REGISTER = "register"
-FOLDERS = {"content": "content", "content.git": "content.git", "originals": "var/originals"}
+FOLDERS = {"content": "content", "content.git": "content.git", "originals": "var/originals",
+           "drafts": "var/drafts"}
 """What a folder is called in the backup, and where it lies in a home."""
 FILES = {"school.toml": "school.toml", "pushers.toml": "var/pushers.toml"}
 LISTS = {"withdrawn.jsonl": "var/withdrawn.jsonl", "erased.jsonl": "var/erased.jsonl",

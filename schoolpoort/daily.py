@@ -14,7 +14,7 @@ from gate.leavers import Forgotten, forget_due
 from gate.register import Register
 from gate.takedown import over_due
 from gate.uploads import sweep
-from gate.writing.forgetting import forget_strangers, sweep_drafts
+from gate.writing import forgetting
 from school.home import Home
 from school.journal import write_whole
 from schoolpoort.tidied import last_tidied, stamp
@@ -38,8 +38,7 @@ def tidy(home: Home, register: Register, now: datetime.datetime, *, trust_clock:
     done.invited = invite_due(register, now)
     done.hidden = over_due(register, home, now)
     sweep(register, home, now)
-    forget_strangers(register, home)
-    sweep_drafts(home, now)
+    forgetting.sweep(register, home, now)
     home.apart.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_whole(stamp(home), f"{now.isoformat()}\n".encode(), 0o600)
     return done

@@ -139,7 +139,7 @@ def _says(file: Path, said: re.Pattern[bytes]) -> bool:
 
 def _originals(home: Home, trail: Trail) -> Iterator[Path]:
     places = {home.originals / place_of(source) for source in trail.sources}
-    roots = (home.originals, home.content, *home.root.glob(f"{ASIDE}*"))
+    roots = (home.originals, home.content, home.drafts, home.inbox, *home.root.glob(f"{ASIDE}*"))
     with Kept(home.derivatives) as kept:
         for root in roots:
             for folder, _, names in os.walk(root):

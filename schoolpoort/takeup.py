@@ -27,7 +27,21 @@ from filelock import FileLock
 
 from school.checker import survey
 from school.erased import Erased, What
-from school.errands import Answer, Deed, Errand, ErrandError, State, Told, answer, digest, file_of, read, waiting
+from school.errands import (
+    Answer,
+    Deed,
+    Errand,
+    ErrandError,
+    State,
+    Told,
+    answer,
+    digest,
+    file_of,
+    forget_answers,
+    read,
+    read_answer,
+    waiting,
+)
 from school.findings import Finding
 from school.headers import Where
 from school.home import Home
@@ -42,6 +56,7 @@ from schoolpoort.away import clear_store, put_back, take_from_readers
 from schoolpoort.bare import repository_of
 from schoolpoort.deliver import note_push
 from schoolpoort.derive import Job, Refusal, Why, derive
+from schoolpoort.jobs import Jobs, Turn, is_last
 from schoolpoort.keeper import Keeper, Wanted
 from schoolpoort.objects import PLAIN, Entry
 from schoolpoort.pathlaw import judge_entry
@@ -51,6 +66,8 @@ from schoolpoort.staging import staged
 MOST_TRIES = 20
 MOST_NAMES = 50
 UNREADABLE = Finding("", 0, "errand", "dit bericht is niet goed aangekomen", "stuur het nog eens")
+APART = Finding("", 0, "errand-apart", "de server kon dit bericht niet vastleggen; de school krijgt hier bericht van",
+                "plaats het straks nog eens")
 _DATED = re.compile(r"\d{4}-\d\d-\d\d-")
 _WORD = re.compile(r"(\d{4}-\d\d-\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)")
 _log = logging.getLogger("schoolpoort.takeup")
@@ -206,14 +223,21 @@ class Intake:
             with os.fdopen(open_original(file_of(self.home, errand, file.name)), "rb") as stream:
                 yield Incoming(file.name, stream)
 
+    def apart(self, job: Turn) -> Answer:
+        """The answer of an errand that never could be done: its words are with who wrote
+        them, and the office hears of it."""
+        _log.error("errand %s is set apart after %s tries: %s", job.id, job.tries - 1, job.why)
+        return Answer(id=job.id, moment=self._moment, state=State.APART, findings=(Told.of(APART),))
+
     def _refused(self, id: str, source: str, wrong: Iterable[Finding]) -> Answer:
         return Answer(id=id, moment=self._moment, state=State.REFUSED, source=source,
                       findings=tuple(map(Told.of, wrong)))
 
 
 def take_up(home: Home, settings: Settings, now: datetime.datetime) -> list[Answer]:
-    """Take up all that waits, the oldest first; one process at a time. What can't be done
-    now, because a disk is full or git does not answer, waits and stops nothing else.
+    """Take up all that waits and is due, the oldest first; one process at a time. What
+    can't be done now, because a disk is full or git does not answer, waits, longer each
+    time, and stops nothing else; what never can be is set apart and answered so.
 
     Raises BareError when the school has no repository, and the last error of what waits.
     """
@@ -221,17 +245,25 @@ def take_up(home: Home, settings: Settings, now: datetime.datetime) -> list[Answ
         return []
     said: list[Answer] = []
     failed: Exception | None = None
-    with FileLock(home.var / "take-up.lock"), FileLock(home.var / "history.lock"):
+    with FileLock(home.var / "take-up.lock"), FileLock(home.var / "history.lock"), Jobs(home) as jobs:
         keeper = Keeper(repository_of(home), urlsplit(settings.site.url).hostname or "localhost")
         intake = Intake(home, settings, keeper, now)
-        for id in waiting(home):
+        jobs.accept(waiting(home))
+        for number, job in jobs.due(now):
             try:
-                said.append(intake.take(id))
-                answer(home, said[-1])
+                if read_answer(home, job.id) is None:
+                    said.append(intake.take(job.id) if not is_last(job) else intake.apart(job))
+                    answer(home, said[-1])
+                if is_last(job):
+                    jobs.set_apart(number, job, job.why, now)
+                else:
+                    jobs.done(number)
             except Exception as error:  # whatever it is, the others go on
-                _log.exception("errand %s waits", id)
+                _log.exception("errand %s waits", job.id)
+                jobs.failed(number, job, f"{type(error).__name__}: {error}", now)
                 failed = error
+        jobs.sweep(now)
+        forget_answers(home, now)
     if failed:
         raise failed
     return said
-

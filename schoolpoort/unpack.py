@@ -26,6 +26,7 @@ _HISTORY = frozenset({"HEAD", "packed-refs", "refs", "logs", "objects", "index"}
 
 class RestoreError(Exception):
     """Nothing was put back; the message says what to do."""
+ERASABLE = ("originals", "drafts")
 
 
 @dataclass
@@ -64,7 +65,7 @@ def unpack(plain: IO[bytes], folder: Path, erased: Erased) -> Unpacked:
                 if not _is_taken(member.name):
                     file.unlink()
                     continue
-                if member.name.startswith("originals/") and erased.holds(What.FILE, digest.hex()):
+                if _is_erased(member.name, digest.hex(), erased):
                     file.unlink()
                     refused += 1
     except tarfile.TarError as error:
@@ -115,6 +116,14 @@ def _is_taken(name: str) -> bool:
     return rest[0] in _HISTORY and rest[:2] != ["objects", "info"] and ".git" not in map(str.casefold, rest)
 
 
+def _is_erased(name: str, digest: str, erased: Erased) -> bool:
+    """Whether a file was erased, or who was writing it."""
+    top, _, rest = name.partition("/")
+    if top == "drafts" and erased.holds(What.PERSON, rest.partition("/")[0]):
+        return True
+    return top in ERASABLE and erased.holds(What.FILE, digest)
+
+
 def _write(file: Path, stream: IO[bytes]) -> bytes:
     """Write one member; gives its hash."""
     file.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
@@ -130,14 +139,16 @@ def _write(file: Path, stream: IO[bytes]) -> bytes:
 
 
 def drop_erased(folder: Path, erased: Erased) -> int:
-    """Take erased originals out of what was unpacked: the backup's own list may know
-    more than this home's did. Gives how many."""
+    """Take erased originals and drafts out of what was unpacked: the backup's own list
+    may know more than this home's did. Gives how many."""
     number = 0
-    for where, _, names in os.walk(folder / FOLDERS["originals"]):
-        for name in names:
-            with (Path(where) / name).open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            if erased.holds(What.FILE, digest):
-                (Path(where) / name).unlink()
+    for top in ERASABLE:
+        for file in (folder / FOLDERS[top]).rglob("*"):
+            if not file.is_file():
+                continue
+            with file.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            if _is_erased(f"{top}/{file.relative_to(folder / FOLDERS[top]).as_posix()}", digest, erased):
+                file.unlink()
                 number += 1
     return number

@@ -23,7 +23,7 @@ from school.words import Group
 CARE = {Standing.BOUNCED: 0, Standing.EXPIRED: 1, Standing.NONE: 2, Standing.INVITED: 3, Standing.SIGNED_IN: 4}
 """Who needs help first."""
 AUDIENCE = {"guest-new": Act.GUESTS, "staff-new": Act.GUESTS, "passkey-copied": Act.STAFF,
-            "second-step-reset": Act.STAFF, DISAGREE: Act.GUESTS}
+            "second-step-reset": Act.STAFF, "errand-apart": Act.STAFF, DISAGREE: Act.GUESTS}
 """Whom a kind of notice is for; of others the office itself."""
 
 OF_WAYS_IN = frozenset({"passkey-copied", "second-step-reset"})

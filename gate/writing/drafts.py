@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import logging
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -31,6 +32,10 @@ from school.places import slugify
 from school.settings import Rules
 
 _ID = re.compile(r"[0-9a-f]{32}")
+A_DAY = datetime.timedelta(days=1)
+"""How long what somebody took away can be put back from the list."""
+TOLD_BEFORE = datetime.timedelta(days=30)
+_log = logging.getLogger("schoolpoort.writing")
 _LETTER, _LOCK, _FILES = "draft.json", "lock", "files"
 SMALLS, _INTAKE = "smalls", "intake.lock"
 
@@ -141,12 +146,16 @@ class Drafts:
             raise DraftGone(id) from None
 
     def all(self, owner: str) -> list[Draft]:
-        """Those of a person, the last changed first."""
+        """Those of a person, the last changed first. One that is broken stops no other."""
         found = []
         with suppress(FileNotFoundError):
             for folder in (self.home.drafts / owner).iterdir():
-                with suppress(DraftGone):
+                try:
                     found.append(self.read(owner, folder.name))
+                except DraftGone:
+                    continue
+                except (msgspec.DecodeError, OSError):
+                    _log.exception("draft %s can't be read", folder.name)
         return sorted(found, key=lambda one: one.changed, reverse=True)
 
     def every(self) -> Iterator[Draft]:
@@ -256,6 +265,14 @@ class Drafts:
         if not _ID.fullmatch(owner) or not _ID.fullmatch(id):
             raise DraftGone(id)
         return self.home.drafts / owner / id
+
+
+def ends_on(draft: Draft, days: int) -> datetime.date | None:
+    """The day on which an unfinished draft goes; None when the school keeps them, and of
+    what stands, is on its way or is gone already."""
+    if not days or draft.sent or draft.gone:
+        return None
+    return datetime.datetime.fromisoformat(draft.changed).date() + datetime.timedelta(days=days)
 
 
 def sha_of(path: Path) -> str:

@@ -13,7 +13,7 @@ from gate.openings import families_of
 from gate.photographs import id_of
 from gate.roles import Act
 from gate.writing.desk import Desk
-from gate.writing.drafts import Draft, Gone
+from gate.writing.drafts import A_DAY, TOLD_BEFORE, Draft, Gone, ends_on
 from gate.writing.opening import is_newer
 from gate.writing.posting import Stands
 from gate.writing.shelved import Shelved, public_address
@@ -22,9 +22,8 @@ from school.decisions import marks_of
 from school.words import CLOSED_ROOT
 from school.written import Written
 
-A_DAY = datetime.timedelta(days=1)
-"""How long what somebody took away can be put back from the list."""
 _DAY = re.compile(r"/(\d{4}-\d\d-\d\d)-[^/]*(?:/[^/]+)?$")
+SLOW = datetime.timedelta(minutes=10)
 NEWEST, MOST = 40, 400
 STANDING = frozenset({Stands.PLACED, Stands.READY, Stands.LATER})
 
@@ -52,6 +51,8 @@ class Line:
     waiting: int = 0
     looks: str = ""
     undo: bool = False
+    ends: datetime.date | None = None
+    slow: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,11 +108,18 @@ def _of_draft(at: Desk, shelved: Shelved, draft: Draft) -> Line:
     stands = at.posting.stands(draft, shelved.shelf, at.now, _is_gone(at, shelved, draft, key))
     line = Line(draft.title, draft.group, stands, moment.astimezone(at.gate.settings.site.zone).date(), draft=draft,
                 author=at.authors(draft.group).get(draft.author, ""), key=key, asks=draft.public,
-                undo=can_undo(draft, at.now))
+                undo=can_undo(draft, at.now), ends=_ends(at, draft),
+                slow=bool(draft.sent) and at.now - datetime.datetime.fromisoformat(draft.sent_at) > SLOW)
     if stands not in STANDING and stands is not Stands.CHANGED:
         return line
     date = Standing(draft.origin).date
     return _standing(at, shelved, replace(line, day=date.date() if date else line.day), draft.source)
+
+
+def _ends(at: Desk, draft: Draft) -> datetime.date | None:
+    """The day on which an unfinished draft goes, when that is near."""
+    end = ends_on(draft, at.gate.settings.people.drafts_days)
+    return end if end and end - TOLD_BEFORE <= at.now.date() else None
 
 
 def _is_gone(at: Desk, shelved: Shelved, draft: Draft, key: str) -> bool:

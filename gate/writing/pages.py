@@ -20,6 +20,7 @@ from gate import suitability
 from gate.admit import PROVE, Proof, allowed, missing, touch
 from gate.app import language, shelf
 from gate.i18n import translator
+from gate.writing import settling
 from gate.writing.desk import Desk, desk
 from gate.writing.drafts import Draft, DraftGone, Gone, Torn
 from gate.writing.form import sent, typed_by
@@ -30,7 +31,7 @@ from gate.writing.rooms import WRITES, may_ask
 from gate.writing.shelved import Shelved
 from gate.writing.showing import facts_of, points_of
 from school import errands
-from school.errands import ErrandError, Told
+from school.errands import Told
 from school.findings import Finding
 from school.originals import Result
 from school.pictures import MEGABYTE
@@ -201,11 +202,7 @@ def _mine(at: Desk, id: str) -> Draft:
 
 def settled(at: Desk, draft: Draft) -> Draft:
     """A draft with what became of it meanwhile."""
-    try:
-        return at.posting.settle(draft, at.now)
-    except (OSError, ErrandError):
-        _log.exception("what became of a post can't be read")
-        return draft
+    return settling.settled(at.posting, at.gate.register, draft, at.now)
 
 
 def _proof_first(at: Desk, id: str) -> ResponseReturnValue | None:

@@ -152,7 +152,7 @@ def _after(draft: Draft, said: Answer, now: datetime.datetime) -> Draft:
         return msgspec.structs.replace(done, gone=Gone.CLEARED)
     if said.state is State.CHANGED:
         return msgspec.structs.replace(done, torn=True, theirs=said.theirs)
-    if said.state is State.REFUSED:
+    if said.state is not State.PLACED:
         return msgspec.structs.replace(done, findings=said.findings)
     if draft.sent_deed is not Deed.SAVE:
         gone = {Deed.WITHDRAW: Gone.WITHDRAWN, Deed.DELETE: Gone.DELETED}.get(draft.sent_deed, Gone.NOT)

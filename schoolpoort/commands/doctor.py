@@ -17,6 +17,7 @@ from gate.mail import Composer, smtp_password, way_out
 from gate.outbox import FinalRefusal, Unknown, queue
 from gate.register import Register
 from gate.rights import HEAD
+from school.errands import oldest_seconds, set_apart, waiting
 from school.home import Home
 from school.journal import moment_in
 from school.release import Release, ReleaseError
@@ -38,7 +39,7 @@ def doctor(mail: str | None) -> None:
     """Zeggen wat ingericht is en wat niet, met wat eraan te doen is."""
     home = Home.find(os.environ)
     settings = Settings.read(home)
-    verdicts = [*_content(home), *_gate(home, settings), *_kept(home, settings), *_outside(settings),
+    verdicts = [*_content(home), *_gate(home, settings), *_kept(home, settings), *_written(home), *_outside(settings),
                 *_way_out(home, settings)]
     if mail:
         verdicts.append(_test_mail(home, settings, mail))
@@ -93,6 +94,18 @@ def _kept(home: Home, settings: Settings) -> Iterator[Verdict]:
             ("er is opgeruimd in de laatste twee dagen", moment_in(stamp(home)),
              "Doe het met: schoolpoort tidy, of zet de timer aan; zie deploy/")):
         yield local or (last is not None and last > soon), what, remedy
+
+
+def _written(home: Home) -> Iterator[Verdict]:
+    """Posts that were written on a page, on their way to the repository."""
+    if not home.inbox.is_dir():
+        return
+    late = oldest_seconds(home, _now()) > 600
+    yield not late, f"geschreven berichten: {len(waiting(home))} onderweg", \
+        "Kijk in het journaal waarom niet: schoolpoort-take-up; of doe het nu: schoolpoort hooks take-up"
+    apart = set_apart(home, _now() - datetime.timedelta(days=7))
+    yield not apart, "elk geschreven bericht van deze week is vastgelegd", \
+        f"{apart} niet. Kijk in het journaal van schoolpoort-take-up; de leerkracht plaatst het daarna opnieuw"
 
 
 def _outside(settings: Settings) -> Iterator[Verdict]:

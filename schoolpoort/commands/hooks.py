@@ -213,8 +213,9 @@ def _take_up(home: Home) -> None:
     if not is_wished(home, Wish.TAKE_UP):
         return
     try:
-        while waiting(home):
-            for said in take_up(home, Settings.read(home), datetime.datetime.now(datetime.UTC)):
+        before = set(waiting(home))
+        while done := take_up(home, Settings.read(home), datetime.datetime.now(datetime.UTC)):
+            for said in done:
                 click.echo(f"{said.state}: {said.source or said.id}")
     except BareError as error:  # it waits until there is one
         click.echo(f"schoolpoort: {error}", err=True)
@@ -224,7 +225,7 @@ def _take_up(home: Home) -> None:
         unwish(home, Wish.TAKE_UP)
         raise
     unwish(home, Wish.TAKE_UP)
-    if waiting(home):  # it came between the last look and the mark's going
+    if set(waiting(home)) - before:  # it came between the last look and the mark's going
         wish(home, Wish.TAKE_UP)
 
 

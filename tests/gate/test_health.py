@@ -17,7 +17,7 @@ def test_healthz_tells_of_release_register_and_waiting_mail_and_of_nobody(school
     school.clock.passes(minutes=6)
     answer = school.browser().get("/healthz")
     assert answer.status_code == 503, "there is no release yet"
-    assert answer.json == {"release": None, "register": "ok", "outbox_oldest_seconds": 360}
+    assert answer.json == {"release": None, "register": "ok", "outbox_oldest_seconds": 360, "errands_oldest_seconds": 0}
 
 
 def test_healthz_does_not_tell_whether_an_address_is_known_here(school: School) -> None:

@@ -21,6 +21,7 @@ from gate import alive, codes, dump, erasure, schema
 from gate.errors import StoreUnavailable
 from gate.register import UNFINISHED, Register
 from gate.staff import add_staff, end_access
+from gate.writing.drafts import Drafts
 from school import epoch, erased, withdrawals
 from school.erased import What
 from school.home import Home
@@ -36,6 +37,7 @@ from schoolpoort.seal import Lock, Opener, SealError
 from tests.conftest import Figure
 from tests.gate.conftest import database, migrated, postgres  # noqa: F401
 from tests.gate.small_school import ANNA, DIRK, EVA, GERDA, HENK, YEAR, School
+from tests.gate.writingdesk import jpeg
 
 KEY = pyrage.x25519.Identity.generate()
 LOCK, OPENER = Lock(recipients=[str(KEY.to_public())]), Opener(identity=str(KEY))
@@ -225,6 +227,22 @@ def test_who_and_what_was_erased_does_not_come_back_from_a_backup(school: School
         lists = withdrawals.Withdrawals.read(school.home)
         assert lists.reach("", "2026-2027/groep-3/kijkdoos") is Reach.ERASED
         assert lists.reach("paginas/x.md", "") is Reach.EVERYWHERE
+
+
+def test_drafts_come_back_but_for_what_was_erased(school: School) -> None:
+    drafts, now, rules = Drafts(school.home), school.clock(), school.settings.rules
+    gerda, henk = id_of(school, GERDA), id_of(school, HENK)
+    mine, _ = drafts.add_files(drafts.begin(gerda, "2026-2027/groep-3", now), rules,
+                               [("a.jpg", jpeg()), ("b.jpg", jpeg(9))], now)
+    drafts.begin(henk, "2026-2027/groep-3", now)
+    data = backed_up(school)
+    erased.record(school.home.erased_file, [(What.FILE, mine.files[0].sha256)], now)
+    erased.record(school.home.apart / "erased.jsonl", [(What.PERSON, henk)], now)
+    for lost in (False, True):
+        drafts.forget(gerda)
+        restored(school, data, list_is_lost=lost)
+        assert drafts.read(gerda, mine.id) == mine and drafts.all(henk) == []
+        assert [file.name for file in school.home.drafts.rglob("*.jpg")] == ["b.jpg"]
 
 
 def test_an_older_backup_is_known_as_older_after_a_restore_too(school: School) -> None:
