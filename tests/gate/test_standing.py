@@ -6,7 +6,7 @@ import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gate.writing.composing import text_of
@@ -15,6 +15,7 @@ from gate.writing.opening import read_from
 from gate.writing.standing import Standing, plain
 from school.written import Written
 
+CALMLY = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ZONE = ZoneInfo("Europe/Amsterdam")
 NOW = datetime.datetime(2026, 11, 20, 16, 0, tzinfo=datetime.UTC)
 SOURCE = "groepen/2026-2027/groep-3/2026-11-20-kijkdoos/bericht.md"
@@ -53,6 +54,7 @@ def placed(draft: Draft, author: str = "") -> str:
     return text_of(draft, author, ZONE, NOW).decode()
 
 
+@CALMLY
 @given(texts())
 def test_what_nobody_changed_comes_back_byte_for_byte(text: str) -> None:
     draft = opened(text)
@@ -62,6 +64,7 @@ def test_what_nobody_changed_comes_back_byte_for_byte(text: str) -> None:
     assert placed(draft, Standing(text).said("Author")) == text
 
 
+@CALMLY
 @given(texts(), st.sampled_from(["Kort", "Nieuwe: titel", ""]))
 def test_another_title_changes_one_line(text: str, title: str) -> None:
     before, after = text.split("\n"), placed(opened(text, title=title)).split("\n")
@@ -71,6 +74,7 @@ def test_another_title_changes_one_line(text: str, title: str) -> None:
     assert len(gone) <= 1 and len(come) <= 1 and abs(len(before) - len(after)) <= 1
 
 
+@CALMLY
 @given(texts(), st.sampled_from(["Anders.", "Twee\n\nalinea’s"]))
 def test_other_words_leave_the_header_as_it_was(text: str, words: str) -> None:
     after = placed(opened(text, text=words))
