@@ -73,7 +73,8 @@ const tell = (state, now) => {
   if (state.text !== undefined) { show("bij-tekst", state.text); show("bij-fotos", state.photos); }
   show("punten", state.points);
   if (state.shots !== undefined) form.dispatchEvent(new CustomEvent("shots", { detail: state.shots }));
-  warn(state.proof ? "bewijs" : "");
+  if (state.proof) warn("bewijs");
+  else if (["uit", "bewijs"].includes(asked)) warn("");
 };
 
 const send = async (deed, again) => {
