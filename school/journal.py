@@ -39,15 +39,20 @@ def append(file: Path, lines: Iterable[bytes], mode: int = 0o640) -> None:
 
 
 def write_whole(file: Path, data: bytes, mode: int = 0o640) -> None:
-    """Put ``data`` in place of what a file held, in one step and on disk."""
+    """Put ``data`` in place of what a file held, in one step and on disk. Raises
+    OSError: then it holds what it held, and nothing is left beside it."""
     fresh = file.with_name(f".{file.name}.{os.getpid()}")
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    with os.fdopen(handle, "wb") as target:
-        give_to_owner_of(file.parent, handle)
-        target.write(data)
-        target.flush()
-        os.fsync(target.fileno())
-    fresh.replace(file)
+    try:
+        with os.fdopen(handle, "wb") as target:
+            give_to_owner_of(file.parent, handle)
+            target.write(data)
+            target.flush()
+            os.fsync(target.fileno())
+        fresh.replace(file)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
     sync_folder(file.parent)
 
 

@@ -32,9 +32,6 @@ from school.places import slugify
 from school.settings import Rules
 
 _ID = re.compile(r"[0-9a-f]{32}")
-A_DAY = datetime.timedelta(days=1)
-"""How long what somebody took away can be put back from the list."""
-TOLD_BEFORE = datetime.timedelta(days=30)
 _log = logging.getLogger("schoolpoort.writing")
 _LETTER, _LOCK, _FILES = "draft.json", "lock", "files"
 SMALLS, _INTAKE = "smalls", "intake.lock"
@@ -135,7 +132,11 @@ class Drafts:
         draft = Draft(id=new_id(), owner=owner, author=owner, group=group, changed=_moment(now))
         folder = self._folder(owner, draft.id)
         folder.mkdir(mode=0o700, parents=True)
-        write_whole(folder / _LETTER, msgspec.json.encode(draft), 0o600)
+        try:
+            write_whole(folder / _LETTER, msgspec.json.encode(draft), 0o600)
+        except OSError:
+            self.drop(owner, draft.id)
+            raise
         return draft
 
     def read(self, owner: str, id: str) -> Draft:
@@ -265,14 +266,6 @@ class Drafts:
         if not _ID.fullmatch(owner) or not _ID.fullmatch(id):
             raise DraftGone(id)
         return self.home.drafts / owner / id
-
-
-def ends_on(draft: Draft, days: int) -> datetime.date | None:
-    """The day on which an unfinished draft goes; None when the school keeps them, and of
-    what stands, is on its way or is gone already."""
-    if not days or draft.sent or draft.gone:
-        return None
-    return datetime.datetime.fromisoformat(draft.changed).date() + datetime.timedelta(days=days)
 
 
 def sha_of(path: Path) -> str:

@@ -18,7 +18,8 @@ from sqlalchemy import select
 from gate import schema
 from gate.register import Register
 from gate.retention import note_destruction
-from gate.writing.drafts import A_DAY, Draft, Drafts, Gone, ends_on
+from gate.writing.drafts import Draft, Drafts, Gone
+from gate.writing.ends import A_DAY, ends_on
 from gate.writing.parts import sweep as sweep_parts
 from gate.writing.posting import Posting
 from gate.writing.settling import settled

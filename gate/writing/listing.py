@@ -13,7 +13,8 @@ from gate.openings import families_of
 from gate.photographs import id_of
 from gate.roles import Act
 from gate.writing.desk import Desk
-from gate.writing.drafts import A_DAY, TOLD_BEFORE, Draft, Gone, ends_on
+from gate.writing.drafts import Draft, Gone
+from gate.writing.ends import A_DAY, TOLD_BEFORE, ends_on
 from gate.writing.opening import is_newer
 from gate.writing.posting import Stands
 from gate.writing.shelved import Shelved, public_address
