@@ -4,7 +4,7 @@ folder in the demo. What each kind says stands in gate/mails/."""
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
@@ -60,6 +60,11 @@ MAKERS: dict[str, Maker] = {
 FIRST_MAILS = frozenset({"sign_in", "invitation", "news"})  # templates that speak every language
 
 
+def page_of(template: str, facts: Mapping[str, Any]) -> str:
+    """One half of a mail."""
+    return _PAGES.get_template(f"mail/{template}").render(facts)
+
+
 class Composer:
     """Makes the mail of an outbox row, with its secrets, at the moment of sending."""
 
@@ -80,9 +85,8 @@ class Composer:
             message[name] = value
         language = draft.language if draft.template in FIRST_MAILS else elsewhere(draft.language)
         facts = {"site": site, "_": translator(language), "lang": language, "dir": direction(language), **draft.facts}
-        message.set_content(_PAGES.get_template(f"mail/{draft.template}.txt").render(facts), cte=_SAFE)
-        message.add_alternative(_PAGES.get_template(f"mail/{draft.template}.html").render(facts), subtype="html",
-                                cte=_SAFE)
+        message.set_content(page_of(f"{draft.template}.txt", facts), cte=_SAFE)
+        message.add_alternative(page_of(f"{draft.template}.html", facts), subtype="html", cte=_SAFE)
         return message
 
     def test_mail(self, to: str) -> EmailMessage:
