@@ -129,7 +129,9 @@ def test_a_connection_that_breaks_in_the_middle_of_a_mail_is_no_matter_of_who_go
         room: Newsroom, office: PostOffice) -> None:
     office.moods[EVA] = BREAKS_BEFORE
     with pytest.raises(OSError):  # more than lies in the pipes between us
-        smtp.send(letter("x" * 70 + "\n" * 300_000), Mail(host="127.0.0.1", port=office.port), "")
+        large = letter()
+        large.set_payload(("x" * 70 + "\n") * 400_000)
+        smtp.send(large, Mail(host="127.0.0.1", port=office.port), "")
     assert sends(room, office) == 1
     assert state_of(room, EVA) in ("waiting", "unknown"), "a small one lies in the pipes whole"
     office.moods.clear()
