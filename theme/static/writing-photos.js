@@ -174,10 +174,11 @@ const take = (file) => {
     }
   });
 };
-chooser.addEventListener("change", () => {
+const choose = () => {
   [...chooser.files].forEach(take);
   chooser.value = "";
-});
+};
+chooser.addEventListener("change", choose);
 form.addEventListener("submit", (event) => {
   if (!running.size || !["plaats", "kijk"].includes(event.submitter?.value)) return;
   event.preventDefault();
@@ -241,3 +242,4 @@ list.addEventListener("pointerdown", (event) => {
   for (const name of ["pointerup", "pointercancel"]) one.addEventListener(name, end, { once: true });
 });
 arrange();
+if (chooser.files.length) choose(); // chosen before this file was there

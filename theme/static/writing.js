@@ -11,7 +11,7 @@ const MARK = "schrijven", KEY = `${MARK} ${who} ${at}`, WEEK = 7 * 24 * 3600 * 1
 const values = (deed = "") => {
   const typed = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
-    if (typeof value === "string" && name !== "klopt") typed.append(name, value);
+    if (typeof value === "string" && name !== "klopt" && !name.startsWith("wie")) typed.append(name, value);
   }
   if (deed) typed.append("doe", deed);
   return typed;
@@ -47,7 +47,12 @@ const here = {
 for (const id of ["punten", "bij-tekst", "bij-fotos", "stand"]) {
   document.getElementById(id).dataset.last = document.getElementById(id).innerHTML;
 }
-let saved = snapshot(), timer = 0, pause = 2000, over = false, asked = "", chain = Promise.resolve(), busy = 0;
+// On a slow line somebody types before this file is there: that is as new as what comes after.
+const isTyped = (one) => (one.options ? [...one.options].some((option) => option.defaultSelected && !option.selected)
+  : ["radio", "checkbox"].includes(one.type) ? one.checked !== one.defaultChecked
+    : one.type !== "file" && "defaultValue" in one && one.value !== one.defaultValue);
+const early = [...form.elements].some(isTyped);
+let saved = early ? "" : snapshot(), timer = 0, pause = 2000, over = false, asked = "", chain = Promise.resolve(), busy = 0;
 
 const say = (sentence) => { if (said.textContent !== sentence) said.textContent = sentence; };
 const warn = (name, change) => {
@@ -111,7 +116,7 @@ const put = (kept) => {
 const look = () => {
   const kept = here.read();
   if (!kept || kept.values === saved) { here.drop(); return; }
-  if (kept.version === form.elements.versie.value) {
+  if (kept.version === form.elements.versie.value && !early) {
     put(kept.values);
     if (snapshot() !== saved) { warn("terug"); save(); }
     return;
@@ -227,6 +232,7 @@ const wait = (pause_, tries) => setTimeout(async () => {
 
 here.open();
 look();
+if (early) save();
 root.classList.add("with-script");
 form.addEventListener("keep", (event) => save(event.detail ?? "", true));
 if (["sent", "ready"].includes(root.dataset.stands)) wait(700, 300);
