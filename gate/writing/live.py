@@ -11,7 +11,7 @@ from flask import Blueprint, abort, current_app, jsonify, make_response, render_
 from flask.typing import ResponseReturnValue
 
 from gate.admit import allowed
-from gate.app import language, shelf
+from gate.app import language
 from gate.i18n import translator
 from gate.writing.desk import Desk, desk
 from gate.writing.drafts import Draft, Torn
@@ -23,7 +23,7 @@ from gate.writing.posting import Stands
 from gate.writing.previewing import article_html
 from gate.writing.rooms import WRITES
 from gate.writing.shots import picture_of, shots_of
-from gate.writing.showing import at_place, points_of
+from gate.writing.showing import at_place, questions_of, standing_of
 from school.errands import ErrandError
 
 pages = Blueprint("live", __name__)
@@ -95,18 +95,18 @@ def preview(id: str) -> ResponseReturnValue:
 
 def _state(at: Desk, draft: Draft, *, judged: bool, photos: bool) -> dict[str, Any]:
     """What the script puts on the page; the pieces of HTML are those of the page itself."""
-    stands = at.posting.stands(draft, shelf(), at.now)
+    where = standing_of(at, draft)
+    stands = where["stands"]
     facts: dict[str, Any] = {
         "version": draft.version, "stands": str(stands), "proof": proof_page(at, draft.id) if judged else "",
         "torn": draft.torn or stands is Stands.BACK, "at": f"{at.now.astimezone(at.gate.settings.site.zone):%-H.%M}",
-        "standing": render_template("schrijven/_stand.html", stands=stands, address=at.posting.address(draft),
-                                    draft=draft)}
+        "standing": render_template("schrijven/_stand.html", draft=draft, **where)}
     if judged:
         hints = hints_of(at, draft, at.judge(draft))
         facts["stops"] = sum(1 for one in hints if one.severity == "error" or (draft.public and one.severity == "stop"))
         facts |= {place: render_template("schrijven/_opmerkingen.html", hints=at_place(hints, place), draft=draft)
                   for place in ("text", "photos")}
-    facts["points"] = render_template("schrijven/_punten.html", points=points_of(at, draft))
+    facts["points"] = render_template("schrijven/_punten.html", **questions_of(at, draft))
     if photos:
         facts["shots"] = render_template("schrijven/_fotos.html", draft=draft, shots=shots_of(at, draft),
                                          parts=Parts(at.drafts, draft).all())

@@ -18,23 +18,25 @@ from flask.typing import ResponseReturnValue
 
 from gate import suitability
 from gate.admit import PROVE, Proof, allowed, missing, touch
-from gate.app import language, shelf
+from gate.app import language
 from gate.i18n import translator
-from gate.writing import settling
+from gate.writing import onphotos, settling
 from gate.writing.desk import Desk, desk
 from gate.writing.drafts import Draft, DraftGone, Gone, Torn
 from gate.writing.form import sent, typed_by
 from gate.writing.kinds import FIRST_LINES, kind_labels
 from gate.writing.listing import is_over, lines
+from gate.writing.onphotos import LATER, NOBODY
 from gate.writing.opening import follows, opened, others, overtaken
 from gate.writing.rooms import WRITES, may_ask
 from gate.writing.shelved import Shelved
-from gate.writing.showing import facts_of, points_of
+from gate.writing.showing import facts_of, points_of, questions_of, standing_of
 from school import errands
 from school.errands import Told
 from school.findings import Finding
 from school.originals import Result
 from school.pictures import MEGABYTE
+from school.shown import ShownError
 
 pages = Blueprint("writing", __name__)
 HERE = "/schrijven/"
@@ -163,14 +165,19 @@ def _place(at: Desk, draft: Draft, refused: Sequence[Result]) -> ResponseReturnV
         wrong = _("Berichten van deze groep zet de directie zelf op de openbare site. Kies besloten.")
     elif not _list_done(at, draft):
         wrong = _("Kruis alles aan. Klopt iets niet? Laat die foto’s dan weg.")
+    asked = None if wrong else onphotos.asked(at, draft)
+    if asked and (request.form.get("wie-vraag") != asked.mark or request.form.get("wie") not in (NOBODY, LATER)):
+        wrong = _("Kijk eerst wie er op de foto’s staan.")
     if wrong:
         return _form(at, draft, Said(findings, refused, wrong, judged=True,
                                      ticked=request.form.getlist("klopt")), 422)
     try:
+        if asked and request.form["wie"] == NOBODY:
+            onphotos.settle(at, draft, asked)
         at.posting.place(draft, at.now)
     except Torn as torn:
         return _form(at, draft, Said(now=torn.now), 409)
-    except OSError:
+    except (OSError, ShownError):
         _log.exception("a post could not be sent")
         return _form(at, draft, Said(findings, wrong=_("Het bericht is bewaard, maar nog niet geplaatst: de server kon "
                                                        "het niet doorgeven. Probeer het zo nog eens.")), 503)
@@ -245,7 +252,7 @@ def _others(at: Desk, draft: Draft) -> list[tuple[str, datetime.datetime]]:
 
 def _form(at: Desk, draft: Draft, said: Said, status: int = 200) -> ResponseReturnValue:
     return render_template(
-        "schrijven/bericht.html", draft=draft, said=said, at=at, points=points_of(at, draft),
+        "schrijven/bericht.html", draft=draft, said=said, at=at, **questions_of(at, draft), **standing_of(at, draft),
         others=_others(at, draft), authors=at.authors(draft.group),
-        kinds=kind_labels(translator(language())), stands=at.posting.stands(draft, shelf(), at.now),
-        address=at.posting.address(draft), rules=at.gate.settings.rules, **facts_of(at, draft, said.findings)), status
+        kinds=kind_labels(translator(language())), rules=at.gate.settings.rules,
+        **facts_of(at, draft, said.findings)), status

@@ -12,8 +12,9 @@ from babel.dates import format_datetime
 from sqlalchemy import select
 
 from gate import schema, suitability
-from gate.app import language
+from gate.app import language, shelf
 from gate.i18n import translator
+from gate.writing import onphotos
 from gate.writing.desk import Desk
 from gate.writing.drafts import Draft
 from gate.writing.hints import Hint, hints_of
@@ -52,6 +53,17 @@ def facts_of(at: Desk, draft: Draft, findings: Iterable[Finding | Told]) -> dict
 def at_place(hints: Iterable[Hint], place: str) -> list[Hint]:
     """Those of the photos, or all others."""
     return [one for one in hints if (one.field in ("fotos", "beschrijving")) is (place == "photos")]
+
+
+def questions_of(at: Desk, draft: Draft) -> dict[str, Any]:
+    """What is asked before photos go along: the school's list, and who is on them."""
+    return {"points": points_of(at, draft), "who": onphotos.asked(at, draft)}
+
+
+def standing_of(at: Desk, draft: Draft) -> dict[str, Any]:
+    """What the page says of a post that went: where it stands, and which photos wait."""
+    return {"stands": at.posting.stands(draft, shelf(), at.now), "address": at.posting.address(draft),
+            "waiting": onphotos.waiting(at, draft)}
 
 
 def points_of(at: Desk, draft: Draft) -> tuple[str, ...]:

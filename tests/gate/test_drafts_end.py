@@ -15,7 +15,19 @@ from school.erased import What, record
 from school.errands import Deed, State, Told
 from tests.gate.desks import ICT, at_desk, person_id, staffed
 from tests.gate.small_school import GERDA, School
-from tests.gate.writingdesk import TITLE, begins, comes_back, draft_of, jpeg, line_of, presses, sent, version, writes
+from tests.gate.writingdesk import (
+    TITLE,
+    begins,
+    comes_back,
+    draft_of,
+    jpeg,
+    line_of,
+    looked_at,
+    presses,
+    sent,
+    version,
+    writes,
+)
 
 
 @pytest.fixture
@@ -100,7 +112,7 @@ def test_a_photo_and_a_post_that_were_erased_leave_the_drafts(desk: School) -> N
     record(desk.home.erased_file, [(What.FILE, draft_of(desk).files[0].sha256)], desk.clock())
     assert swept(desk) == Swept() and [file.name for file in draft_of(desk).files] == ["b.jpg"]
     assert len(list(desk.home.drafts.rglob("*.jpg"))) == 1
-    writes(gerda, path, "plaats", beschrijving="Dozen", klopt=[str(one) for one in range(1, 7)])  # type: ignore[arg-type]
+    writes(gerda, path, "plaats", beschrijving="Dozen", **looked_at(gerda, path))
     comes_back(desk)
     gerda.get("/schrijven/")
     record(desk.home.erased_file, [(What.SOURCE, draft_of(desk).source)], desk.clock())

@@ -29,6 +29,7 @@ from tests.gate.writingdesk import (
     jpeg,
     key_of,
     line_of,
+    looked_at,
     presses,
     sent,
     version,
@@ -212,7 +213,7 @@ def test_a_file_that_the_store_did_not_take_stays_in_the_draft(shelf: Shelf) -> 
     gerda.client.post(path, base_url="http://localhost", headers={"Origin": "http://localhost"}, data={
         "versie": version(gerda, path), "titel": TITLE, "tekst": "Dag.", "doe": "bewaar", "beschrijving": "Dozen",
         "fotos": [(jpeg(), "a.jpg"), (jpeg(200), "b.jpg")]})
-    assert writes(gerda, path, "plaats", klopt=[str(one) for one in range(1, 7)]).status_code == 303  # type: ignore[arg-type]
+    assert writes(gerda, path, "plaats", **looked_at(gerda, path)).status_code == 303
     comes_back(shelf.school, left=("b.jpg",))
     gerda.get("/schrijven/")
     assert draft_of(shelf.school).there == ("a.jpg",) and len(list(shelf.school.home.drafts.rglob("*.jpg"))) == 1

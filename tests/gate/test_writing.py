@@ -21,7 +21,19 @@ from school.errands import State, Told
 from school.request import Wish
 from tests.gate.desks import LOTTE, at_desk, last_row, log, person_id, staffed
 from tests.gate.small_school import ANNA, GERDA, HENK, YEAR, School
-from tests.gate.writingdesk import TEXT, THREE, TITLE, begins, comes_back, draft_of, jpeg, sent, version, writes
+from tests.gate.writingdesk import (
+    TEXT,
+    THREE,
+    TITLE,
+    begins,
+    comes_back,
+    draft_of,
+    jpeg,
+    looked_at,
+    sent,
+    version,
+    writes,
+)
 
 
 @pytest.fixture
@@ -163,7 +175,7 @@ def test_photos_are_asked_about_before_they_go_and_leave_when_they_are_in_the_st
     assert [file.name for file in draft_of(open_school).files] == ["image.jpg", "image-2.jpg"]
     assert sends("bewaar", (io.BytesIO(b"MZ no photo"), "x.jpg")).status_code == 422
     assert "zwemkleding" in sends("plaats", beschrijving="Kijkdozen op een tafel").text
-    assert sends("plaats", klopt=[str(one) for one in range(1, 7)]).status_code == 303
+    assert sends("plaats", **looked_at(gerda, path)).status_code == 303
     errand, text = sent(open_school)
     assert "Fotos: Kijkdozen op een tafel" in text
     assert [file.name for file in errand.files] == ["image.jpg", "image-2.jpg"]

@@ -47,7 +47,7 @@ def version(browser: Browser, path: str) -> str:
     return found[1]
 
 
-def writes(browser: Browser, path: str, deed: str = "bewaar", **facts: str) -> TestResponse:
+def writes(browser: Browser, path: str, deed: str = "bewaar", **facts: object) -> TestResponse:
     """Send the form as the page is now."""
     return browser.post(path, {"versie": version(browser, path), "titel": TITLE, "tekst": TEXT, "groep": THREE,
                                "status": "besloten", "doe": deed, **facts})
@@ -138,3 +138,15 @@ def line_of(browser: Browser, title: str) -> str:
     parts = browser.get("/schrijven/").text.split('<li class="postline')[1:]
     return next((" ".join(re.sub(r"<[^>]*>", " ", part.partition("</li>")[0]).split()) for part in parts
                  if title in part), "")
+
+
+def looked_at(browser: Browser, path: str) -> dict[str, object]:
+    """The school's list gone through, and nobody on the photos who may not be."""
+    return {"klopt": [str(one) for one in range(1, 7)], **who_is_on(browser, path, "niemand")}
+
+
+def who_is_on(browser: Browser, path: str, said: str) -> dict[str, str]:
+    """An answer to the question about the photos, as the page asks it now."""
+    found = re.search(r'name="wie-vraag" value="([0-9a-f]+)"', browser.get(path).text)
+    assert found, "nothing is asked"
+    return {"wie-vraag": found[1], "wie": said}
