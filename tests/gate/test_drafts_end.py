@@ -67,7 +67,17 @@ def test_the_draft_of_a_post_that_stands_goes_and_one_that_is_on_its_way_stays(d
     assert swept(desk, days=400) == Swept() and len(drafts(desk)) == 1, "it waits, however long"
     comes_back(desk)
     assert swept(desk, days=1) == Swept() and not list(desk.home.inbox.glob("?" * 32)), "cleared"
-    assert swept(desk, days=8) == Swept(1)
+    presses(at_desk(desk, GERDA), "haal-weg", TITLE)
+    assert swept(desk, days=8) == Swept(), "taking away is on its way"
+    comes_back(desk)
+    assert swept(desk, days=20) == Swept() and swept(desk, days=12) == Swept(1)
+
+
+def test_the_draft_of_a_post_that_stands_goes_after_a_week(desk: School) -> None:
+    gerda = at_desk(desk, GERDA)
+    writes(gerda, begins(gerda), "plaats")
+    comes_back(desk)
+    assert swept(desk, days=1) == Swept() and swept(desk, days=8) == Swept(1)
 
 
 def test_what_was_thrown_away_goes_after_its_day_and_what_was_deleted_clears_the_store(desk: School) -> None:

@@ -150,6 +150,7 @@ def test_who_opens_what_somebody_else_is_changing_is_told(shelf: Shelf) -> None:
     hers = str(presses(gerda, "verander", "Bladeren zoeken").location)
     assert "ook aan het veranderen" not in henk.get(str(presses(henk, "verander", "Bladeren zoeken").location)).text
     gerda.post(hers, {"versie": version(gerda, hers), "titel": "Bladeren rapen", "doe": "bewaar"})
+    assert "ook aan het veranderen" not in gerda.get(hers).text, "not by herself"
     his = str(presses(henk, "verander", "Bladeren zoeken").location)
     assert "juf Gerda is dit bericht ook aan het veranderen, sinds 20 november 17.0" in henk.get(his).text
 

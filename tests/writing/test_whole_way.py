@@ -14,7 +14,7 @@ from tests.gate import small_school
 from tests.gate.desks import at_desk
 from tests.gate.small_school import ANNA, GERDA
 from tests.gate.test_support import asked as status
-from tests.gate.writingdesk import TITLE, begins, line_of, presses, writes
+from tests.gate.writingdesk import TITLE, begins, jpeg, line_of, presses, version, writes
 from tests.writing.school import found
 
 ADDRESS = "/besloten/2026-2027/groep-3/kijkdozen-maken/"
@@ -39,14 +39,19 @@ def test_a_parent_reads_within_seconds_what_a_teacher_posted(tmp_path: Path) -> 
     school = found(tmp_path / "home")
     gerda, anna = at_desk(gate, GERDA), gate.browser().signs_in(ANNA)
     path = begins(gerda)
-    assert writes(gerda, path, "plaats", wanneer="2026-11-20T15:40").status_code == 303
+    gerda.client.post(path, base_url="http://localhost", headers={"Origin": "http://localhost"}, data={
+        "versie": version(gerda, path), "doe": "bewaar", "beschrijving": "Een doos", "fotos": [(jpeg(), "doos.jpg")]})
+    assert writes(gerda, path, "plaats", wanneer="2026-11-20T15:40",
+                  klopt=[str(one) for one in range(1, 7)]).status_code == 303  # type: ignore[arg-type]
     pressed = time.monotonic()
     follow(school.home.root)
     time.sleep(0.3)  # the gate looks a few times a second
     with anna.get(ADDRESS) as page:
         print(f"\nfrom Plaats to readable: {time.monotonic() - pressed:.1f} s")
         assert page.status_code == 200 and "Wij maakten kijkdozen." in page.text and "juf Gerda" in page.text
+        assert "<picture>" not in page.text and "webp" not in page.text, "a photo that nobody looked at is not shown"
     mine = gerda.get("/schrijven/").text
+    assert "1 foto wacht op een blik" in line_of(gerda, TITLE)
     assert "geplaatst" in mine and ADDRESS in mine and TITLE in mine
     assert school.commits() == [TITLE, "begin"]
     [first, laid] = sorted(read_all(Release.current(school.home).folder), key=lambda one: one.source)
