@@ -15,10 +15,11 @@ import time
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from demo.people import BY_NAME
 from gate.families import HEADINGS
+from school.pictures import Medium, medium
 from tests.people.browsing import Person
 from tests.surfer import mail_for
 from tests.town import Town, make_town, served
@@ -95,7 +96,29 @@ def pictures(browser: Browser, town: Town) -> None:
     Person(reader, town.url).signs_in(BY_NAME["teacher"])
     reader.goto(town.url + CLOSED_POST)
     save(take(reader), "bericht-besloten")
+    writing_pictures(reader, town)
     office_pictures(browser, town)
+
+
+def writing_pictures(page: Page, town: Town) -> None:
+    """A teacher's post on a phone, with what the rules say of it, and the page that it will be."""
+    page.set_viewport_size(ViewportSize(width=390, height=1010))
+    page.goto(f"{town.url}/schrijven/")
+    page.get_by_role("button", name="Begin", exact=True).click()
+    page.get_by_label("Titel").fill("Kijkdozen op een rij")
+    page.get_by_label("Tekst", exact=True).fill(
+        "Wij maakten **kijkdozen** bij het verhaal van de week. Bel voor lege dozen naar 06-12345678.")
+    photos = sorted(one for one in town.home.originals.rglob("*") if medium(one.name) is Medium.PHOTO)[:4]
+    page.locator("#fotos").set_input_files(photos)
+    expect(page.locator(".shot[data-name]")).to_have_count(len(photos), timeout=60_000)
+    page.get_by_label("Wat is er op de foto’s te zien?").fill("Werk van de kinderen op tafel")
+    expect(page.locator("#bij-tekst .remark").first).to_be_visible(timeout=60_000)
+    expect(page.locator("#bewaard")).to_have_text(re.compile("Bewaard"), timeout=60_000)
+    page.evaluate("() => { document.querySelector('label[for=titel]').scrollIntoView(); }")
+    form = take(page)
+    page.get_by_role("button", name="Voorbeeld").click()
+    page.evaluate("() => { document.querySelector('.sample-head').scrollIntoView(); }")
+    save(side_by_side(form, take(page)), "schrijven")
 
 
 def office_pictures(browser: Browser, town: Town) -> None:
