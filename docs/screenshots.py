@@ -108,7 +108,7 @@ def writing_pictures(page: Page, town: Town) -> None:
     page.get_by_label("Titel").fill("Kijkdozen op een rij")
     page.get_by_label("Tekst", exact=True).fill(
         "Wij maakten **kijkdozen** bij het verhaal van de week. Bel voor lege dozen naar 06-12345678.")
-    photos = sorted(one for one in town.home.originals.rglob("*") if medium(one.name) is Medium.PHOTO)[:4]
+    photos = sorted(one for one in town.home.content.rglob("*") if medium(one.name) is Medium.PHOTO)[:4]
     page.locator("#fotos").set_input_files(photos)
     expect(page.locator(".shot[data-name]")).to_have_count(len(photos), timeout=60_000)
     page.get_by_label("Wat is er op de foto’s te zien?").fill("Werk van de kinderen op tafel")
