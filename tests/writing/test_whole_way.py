@@ -14,7 +14,7 @@ from tests.gate import small_school
 from tests.gate.desks import at_desk
 from tests.gate.small_school import ANNA, GERDA
 from tests.gate.test_support import asked as status
-from tests.gate.writingdesk import TITLE, begins, jpeg, line_of, presses, version, writes
+from tests.gate.writingdesk import TITLE, begins, jpeg, line_of, looked_at, presses, version, writes
 from tests.writing.school import found
 
 ADDRESS = "/besloten/2026-2027/groep-3/kijkdozen-maken/"
@@ -42,7 +42,7 @@ def test_a_parent_reads_within_seconds_what_a_teacher_posted(tmp_path: Path) -> 
     gerda.client.post(path, base_url="http://localhost", headers={"Origin": "http://localhost"}, data={
         "versie": version(gerda, path), "doe": "bewaar", "beschrijving": "Een doos", "fotos": [(jpeg(), "doos.jpg")]})
     assert writes(gerda, path, "plaats", wanneer="2026-11-20T15:40",
-                  klopt=[str(one) for one in range(1, 7)]).status_code == 303  # type: ignore[arg-type]
+                  **{**looked_at(gerda, path), "wie": "straks"}).status_code == 303
     pressed = time.monotonic()
     follow(school.home.root)
     time.sleep(0.3)  # the gate looks a few times a second
