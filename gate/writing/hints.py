@@ -16,6 +16,8 @@ _FIELDS = {"Title": "titel", "Titel": "titel", "Fotos": "beschrijving", "Gallery
            "Date": "wanneer", "Datum": "wanneer", "Status": "besloten", "Volgorde": "fotos", "Order": "fotos"}
 _CODES = {"gallery-missing": "beschrijving", "title-missing": "titel", "slug-reserved": "titel", "photo": "fotos",
           "file-unused": "tekst", "body-empty": "tekst", "date-future": "wanneer"}
+_HERE = {"gallery-missing": "vul in wat er op de foto’s te zien is"}
+"""What to do on this page, where the rule speaks of a line in the header."""
 _SENTENCE = {rule.number: rule for rule in RULES}
 
 
@@ -47,14 +49,16 @@ def hints_of(at: Desk, draft: Draft, findings: Iterable[Finding | Told]) -> list
 
 def _hint(at: Desk, draft: Draft, lines: list[str], one: Finding | Told) -> Hint:
     rule = _SENTENCE.get(one.rule)
-    said = Hint(one.what, one.allowed, one.suggestion, one.severity, _CODES.get(one.code, ""), number=one.rule,
-                agreed=at.gate.settings.rules.sentence(rule) if rule else "")
+    said = Hint(one.what, _HERE.get(one.code, one.allowed), one.suggestion, one.severity, _CODES.get(one.code, ""),
+                number=one.rule, agreed=at.gate.settings.rules.sentence(rule) if rule else "")
     head = next((number for number, line in enumerate(lines) if not line.strip()), len(lines))
     if not 0 < one.line <= len(lines):
         return said
     line = lines[one.line - 1]
     if one.line <= head:
-        return replace(said, field=said.field or _FIELDS.get(line.partition(":")[0], ""), quote=line[:LONGEST])
+        if said.field:  # what is not there is on no line
+            return said
+        return replace(said, field=_FIELDS.get(line.partition(":")[0], ""), quote=line[:LONGEST])
     typed = draft.text.split("\n")
     at_line = one.line - head - 2
     if not 0 <= at_line < len(typed):

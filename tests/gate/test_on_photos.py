@@ -113,3 +113,11 @@ def test_of_whom_a_yes_was_taken_back_meanwhile_she_is_asked_anew(asked: School)
     on_paper(asked, "Bram", ANNA, closed_photos=NO)
     assert sends(gerda, path, "plaats", **old).status_code == 422
     assert errands.waiting(asked.home) == []
+
+
+def test_a_photo_without_a_description_is_told_in_the_words_of_the_page(asked: School) -> None:
+    gerda = at_desk(asked, GERDA)
+    path = begins(gerda)
+    sends(gerda, path, "bewaar", 90, beschrijving="")
+    page = sends(gerda, path, "kijk", beschrijving="")
+    assert "vul in wat er op de foto’s te zien is" in page.text and "in de kop" not in page.text
