@@ -170,5 +170,9 @@ def test_a_password_that_is_refused_loses_no_mail(room: Newsroom, office: PostOf
 
 
 def test_who_waits_for_a_code_does_not_wait_behind_the_news(room: Newsroom, office: PostOffice) -> None:
+    office.moods |= {ANNA: "451 later", EVA: "451 later"}
+    assert sends(room, office) == 0, "so the news is older than the code"
+    office.moods.clear()
+    room.school.clock.passes(minutes=5)
     room.school.browser().asks(ANNA)
     assert sends(room, office) == 3 and "is uw code" in str(office.taken[0]["Subject"])
