@@ -75,6 +75,13 @@ def test_only_posts_of_ones_own_groups_are_listed_and_opened(shelf: Shelf) -> No
     assert henk.post("/schrijven/doe/", {"concept": mine, "doe": "haal-weg"}).status_code == 404
 
 
+def test_the_head_says_from_the_list_that_a_post_is_urgent(shelf: Shelf) -> None:
+    gerda, henk = at_desk(shelf.school, GERDA), at_desk(shelf.school, HENK)
+    way = 'formaction="/beheer/dringend/" name="adres" value="/besloten/2026-2027/groep-3/bladeren/"'
+    assert way in henk.get("/schrijven/").text
+    assert "/beheer/dringend/" not in gerda.get("/schrijven/").text
+
+
 def test_what_is_taken_away_goes_at_once_and_comes_back_within_a_day(shelf: Shelf) -> None:
     gerda, before = at_desk(shelf.school, GERDA), last_row(shelf.school)
     assert presses(gerda, "haal-weg", "Bladeren zoeken").status_code == 303
