@@ -16,7 +16,8 @@ from gate.writing.desk import Desk, desk
 from gate.writing.drafts import Draft, DraftGone, Gone, Torn
 from gate.writing.listing import can_undo, find
 from gate.writing.opening import opened
-from gate.writing.pages import HERE, settled, show_list
+from gate.writing.own import HERE
+from gate.writing.pages import settled, show_list
 from gate.writing.rooms import WRITES
 from school.errands import Deed
 

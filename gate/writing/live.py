@@ -17,7 +17,7 @@ from gate.writing.desk import Desk, desk
 from gate.writing.drafts import Draft, Torn
 from gate.writing.form import typed_by
 from gate.writing.hints import hints_of
-from gate.writing.own import HERE, mine, proof_page
+from gate.writing.own import ONE, mine, proof_page
 from gate.writing.parts import Parts
 from gate.writing.posting import Stands
 from gate.writing.previewing import article_html
@@ -27,7 +27,6 @@ from gate.writing.showing import at_place, questions_of, standing_of
 from school.errands import ErrandError
 
 pages = Blueprint("live", __name__)
-ONE = f"{HERE}<string(length=32):id>/"
 _log = logging.getLogger("schoolpoort.writing")
 
 

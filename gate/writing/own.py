@@ -16,6 +16,7 @@ from gate.writing.drafts import Draft, DraftGone
 from gate.writing.rooms import WRITES
 
 HERE = "/schrijven/"
+ONE = f"{HERE}<string(length=32):id>/"
 
 
 def mine(at: Desk, id: str) -> Draft:

@@ -10,24 +10,24 @@ import datetime
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from urllib.parse import quote
 
 import msgspec
-from flask import Blueprint, abort, current_app, redirect, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from gate import suitability
-from gate.admit import PROVE, Proof, allowed, missing, touch
+from gate.admit import allowed
 from gate.app import language
 from gate.i18n import translator
 from gate.writing import onphotos, settling
 from gate.writing.desk import Desk, desk
-from gate.writing.drafts import Draft, DraftGone, Gone, Torn
+from gate.writing.drafts import Draft, Gone, Torn
 from gate.writing.form import sent, typed_by
 from gate.writing.kinds import FIRST_LINES, kind_labels
 from gate.writing.listing import is_over, lines
 from gate.writing.onphotos import LATER, NOBODY
 from gate.writing.opening import follows, opened, others, overtaken
+from gate.writing.own import HERE, ONE, mine, proof_page
 from gate.writing.rooms import WRITES, may_ask
 from gate.writing.shelved import Shelved
 from gate.writing.showing import facts_of, points_of, questions_of, standing_of
@@ -39,8 +39,6 @@ from school.pictures import MEGABYTE
 from school.shown import ShownError
 
 pages = Blueprint("writing", __name__)
-HERE = "/schrijven/"
-ONE = f"{HERE}<string(length=32):id>/"
 MOST_DRAFTS = 300
 AT_ONCE = 20
 """Photos of the largest size in one request; more go in a second one."""
@@ -95,7 +93,7 @@ def begin() -> ResponseReturnValue:
 def look(id: str) -> ResponseReturnValue:
     """One draft, to go on with."""
     at = desk()
-    draft = _brought_up(at, at.shelved, settled(at, _mine(at, id)))
+    draft = _brought_up(at, at.shelved, settled(at, mine(at, id)))
     return _form(at, draft, Said(findings=draft.findings, judged=bool(draft.findings)))
 
 
@@ -103,7 +101,7 @@ def look(id: str) -> ResponseReturnValue:
 def save(id: str) -> ResponseReturnValue:
     """Keep what was typed and sent; then do what was asked."""
     at, _, deed = desk(), translator(language()), request.form.get("doe", "")
-    draft = settled(at, _mine(at, id))
+    draft = settled(at, mine(at, id))
     typed = typed_by(at.rooms, at.authors, draft)
     try:
         kept = at.drafts.change(at.me, id, typed, at.now, request.form.get("versie", -1, int))
@@ -114,8 +112,8 @@ def save(id: str) -> ResponseReturnValue:
         return _form(at, typed(draft), Said(wrong=_("Bewaren lukt nu niet: de server heeft geen ruimte. "
                                                     "Laat deze pagina open en probeer het straks nog eens.")), 507)
     kept, refused = at.drafts.add_files(kept, at.gate.settings.rules, sent(), at.now)
-    if first := _proof_first(at, id):
-        return first
+    if first := proof_page(at, id):
+        return redirect(first, 303)
     if deed.startswith("weg:"):
         kept = at.drafts.drop_file(kept, deed.removeprefix("weg:"), at.now)
     if deed.startswith("terug:"):
@@ -137,7 +135,7 @@ def throw_away(id: str) -> ResponseReturnValue:
     """Throw a draft away that was never placed and is not on its way; for a day it can
     be put back from the list."""
     at, _ = desk(), translator(language())
-    draft = settled(at, _mine(at, id))
+    draft = settled(at, mine(at, id))
     if draft.source or draft.sent:
         return _form(at, draft, Said(wrong=_("Dit bericht staat er al, of is onderweg. Haal het weg vanuit de lijst.")),
                      409)
@@ -196,29 +194,9 @@ def _list_done(at: Desk, draft: Draft) -> bool:
     return not points
 
 
-def _mine(at: Desk, id: str) -> Draft:
-    """The visitor's own draft; else the 404 of nothing. Who lost the right to write
-    keeps nothing here; whose second step ran out does."""
-    if not at.who.person.is_weak and not at.who.person.may.intersection(WRITES):
-        abort(404)
-    try:
-        return at.drafts.read(at.me, id)
-    except DraftGone:
-        abort(404)
-
-
 def settled(at: Desk, draft: Draft) -> Draft:
     """A draft with what became of it meanwhile."""
     return settling.settled(at.posting, at.gate.register, draft, at.now)
-
-
-def _proof_first(at: Desk, id: str) -> ResponseReturnValue | None:
-    """To the page that asks who you are, after what was typed is safe; and back here."""
-    device, sessions = at.who.device, at.gate.settings.server.sessions
-    if at.who.person.is_weak or device is None or missing(device, sessions, at.now) is not Proof.NONE:
-        return redirect(f"{PROVE}?naar={quote(f'{HERE}{id}/')}", 303)
-    touch(at.gate, at.who)
-    return None
 
 
 def show_list(at: Desk, status: int = 200, wrong: str = "") -> ResponseReturnValue:
