@@ -182,6 +182,29 @@ def test_a_phone_that_dies_without_connection_finds_every_word_again(comes: Come
     assert stays(context, page) == ["schrijven"], "what the server has is not kept here as well"
 
 
+def test_a_photo_that_was_half_way_when_the_phone_died_goes_on_where_it_was(
+        comes: Comes, desk: Newsdesk, tmp_path: Path) -> None:
+    gerda, [photo, *_] = comes("lotte"), taken(tmp_path, 3, 3000)
+    page = begins(gerda)
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", {**SLOW, "uploadThroughput": 300_000})
+    page.locator("#fotos").set_input_files(photo)
+    folder = Drafts(desk.home).folder(draft_of(desk, page, "lotte")) / "parts"
+    until = time.monotonic() + 60
+    while not (came := [one for one in folder.glob("*") if not one.suffix and one.stat().st_size]):
+        assert time.monotonic() < until, "nothing came"
+        page.wait_for_timeout(50)
+    address, context = page.url, page.context
+    page.close()
+    page = context.new_page()
+    page.goto(address)
+    expect(page.get_by_text("kwam niet helemaal aan")).to_be_visible()
+    assert violations(page) == []
+    page.locator("#fotos").set_input_files(photo)
+    expect(page.locator(".shot[data-name]")).to_have_count(1, timeout=PATIENCE)
+    expect(page.get_by_text("kwam niet helemaal aan")).to_have_count(0)
+    assert [letter.stem for letter in folder.glob("*.json")] == [came[0].name], "the same part, not a second one"
+
+
 def test_who_was_signed_out_types_on_and_goes_on_where_they_were(comes: Comes, desk: Newsdesk) -> None:
     gerda = comes("henk")
     page = begins(gerda)
