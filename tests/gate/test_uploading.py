@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import io
 import os
+import subprocess
 import time
+from pathlib import Path
 from typing import Any
 
 import pillow_heif
@@ -16,6 +18,7 @@ from werkzeug.test import TestResponse
 from gate.writing import parts
 from gate.writing.drafts import Drafts
 from gate.writing.forgetting import sweep_drafts
+from school.media.films import FFMPEG
 from tests.gate.desks import LOTTE, at_desk
 from tests.gate.small_school import GERDA, Browser, School
 from tests.gate.test_writing import begins, draft_of, open_school, version, writes
@@ -196,3 +199,16 @@ def test_photos_stand_in_the_order_that_she_gave_and_come_back_when_she_takes_on
     assert names() == ["b.jpg", "c.jpg"] and "weggehaald" in gerda.get(path).text
     writes(gerda, path, "terug:a.jpg", volgorde="b.jpg,c.jpg")
     assert names() == ["b.jpg", "c.jpg", "a.jpg"]
+
+
+def test_a_film_shows_its_first_picture_and_will_be_as_large_as_the_build_makes_it(
+        open_school: School, tmp_path: Path) -> None:
+    gerda, file = at_desk(open_school, GERDA), tmp_path / "film.mov"
+    path = begins(gerda)
+    subprocess.run([FFMPEG, "-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", "testsrc2=size=1920x1080:rate=10",
+                    "-t", "1", "-pix_fmt", "yuv420p", str(file)], check=True)
+    assert sends(gerda, path, "IMG_7.MOV", file.read_bytes()).status_code == 204
+    assert Image.open(io.BytesIO(gerda.get(f"{path}foto/img-7.mov").data)).size == (800, 450)
+    writes(gerda, path, beschrijving="Wij dansen")
+    shown = gerda.get(f"{path}voorbeeld/").text
+    assert '<video controls preload="none" width="1280" height="720"' in shown and 'aria-label="Wij dansen"' in shown
