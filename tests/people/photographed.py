@@ -15,7 +15,7 @@ def taken(folder: Path, count: int, largest: int = 4 * UNIT) -> list[Path]:
     """So many photos, the first the largest; each says where it was taken, the second lies on
     its side, the last is a HEIC."""
     files = []
-    for number, size in enumerate((largest, *(count - 1) * (largest // 2,))):
+    for number, size in enumerate((largest, *(count - 1) * (largest // 3,))):
         picture = Image.effect_noise((size // 4, size // 4 * 3 // 4), 70).convert("RGB").resize((size, size * 3 // 4))
         picture = Image.blend(picture, Image.new("RGB", picture.size, (60 + 25 * number, 140, 90)), 0.5)
         file, exif = folder / f"IMG_{number}.jpg", Image.Exif()
