@@ -122,7 +122,9 @@ def test_a_teacher_posts_six_photos_and_a_father_on_a_train_sees_them(
     page.get_by_label("Tekst", exact=True).fill(MENDED)
     expect(page.locator("#bij-tekst li").filter(has_text="Mirre Lavendel")).to_have_count(0, timeout=UPLOADED)
     expect(page.locator("#shots img")).to_have_count(6, timeout=UPLOADED)
-    page.get_by_label("Wat is er op de foto’s te zien?").fill("Kinderen bouwen een knikkerbaan.")
+    with page.expect_response(lambda one: "beschrijving=Kinderen" in (one.request.post_data or "")):
+        page.get_by_label("Wat is er op de foto’s te zien?").fill("Kinderen bouwen een knikkerbaan.")
+    expect(page.locator("#bewaard")).to_contain_text("Bewaard om", timeout=UPLOADED)  # and what is asked of all six
     for point in page.locator("input[name=klopt]").all():
         thumb.on(point)
     thumb.on(page.get_by_label("Nee, niemand van hen"))

@@ -64,7 +64,12 @@ const warn = (name, change) => {
 };
 const show = (id, html) => {
   const place = document.getElementById(id);
-  if (place.dataset.last.trim() !== html.trim()) { place.innerHTML = html; place.dataset.last = html; }
+  if (place.dataset.last.trim() === html.trim()) return;
+  // What was ticked of the school's list stays; whom the photos show is asked anew of other photos.
+  const ticked = [...place.querySelectorAll("[name=klopt]:checked")].map((one) => one.value);
+  place.innerHTML = html;
+  place.dataset.last = html;
+  for (const one of place.querySelectorAll("[name=klopt]")) one.checked = ticked.includes(one.value);
 };
 const later = (wait) => { clearTimeout(timer); timer = setTimeout(() => save(), wait); };
 const lost = (kept, unkept) => { say(here.keep() ? kept : unkept); later(pause); pause = Math.min(pause * 1.6, 30000); };
