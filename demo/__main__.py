@@ -90,7 +90,8 @@ def _introduce(console: Console, port: int) -> None:
     console.print(table)
     console.print(f"\n  De school     {site}/\n  Inloggen      {site}/inloggen/  (typ een mailadres hierboven)"
                   f"\n  De mail       {site}/demo/post/  (hier staat de code; "
-                  "voor wie op school werkt ook die van de app)\n\nStoppen met Ctrl-C.")
+                  "voor wie op school werkt ook die van de app)"
+                  f"\n  Schrijven     {site}/schrijven/  (als leerkracht of directeur)\n\nStoppen met Ctrl-C.")
 
 
 if __name__ == "__main__":

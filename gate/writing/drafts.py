@@ -65,8 +65,9 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     school's own time, "" for at once.
 
     ``sent`` is the errand that is on its way, "" when none is, ``sent_deed`` what it asks
-    for; ``sent_at`` its moment, which is the post's date when ``when`` says none, and
-    ``sent_text`` what it says. ``source`` is where the post stands once it does, ``origin``
+    for; ``sent_at`` its moment, which is the post's date when ``when`` says none,
+    ``sent_text`` what it says and ``sent_files`` what goes along, by name: a file that comes
+    later is for the next time. ``source`` is where the post stands once it does, ``origin``
     the text as it stands there, byte for byte, ``placed`` since when that is known here,
     ``settled`` when an answer was last seen: what was built since holds it; ``there`` the
     files that are in the store: their bytes are here no longer. ``removed`` are those that
@@ -91,6 +92,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     sent_deed: Deed = Deed.SAVE
     sent_at: str = ""
     sent_text: str = ""
+    sent_files: tuple[str, ...] = ()
     source: str = ""
     origin: str = ""
     placed: str = ""
@@ -210,8 +212,11 @@ class Drafts:
 
     def drop_file(self, draft: Draft, name: str, now: datetime.datetime) -> Draft:
         """Without one of its files; of a post that stands, the store drops it too. Its
-        bytes stay until the post is placed or a day is over: ``put_back`` undoes it."""
+        bytes stay until the post is placed or a day is over: ``put_back`` undoes it. What is
+        on its way stays as it is."""
         def alter(one: Draft) -> Draft:
+            if one.sent:
+                return one
             gone = tuple(file for file in one.files if file.name == name)
             return msgspec.structs.replace(
                 one, files=tuple(file for file in one.files if file.name != name), dropped=(*one.dropped, *gone),
@@ -221,8 +226,10 @@ class Drafts:
         return self.change(draft.owner, draft.id, alter, now, beside=True)
 
     def put_back(self, draft: Draft, name: str, now: datetime.datetime) -> Draft:
-        """With a file again that was taken away; it stands last."""
+        """With a file again that was taken away; it stands last. Not while it is on its way."""
         def alter(one: Draft) -> Draft:
+            if one.sent:
+                return one
             back = tuple(file for file in one.dropped if file.name == name)
             return msgspec.structs.replace(
                 one, files=(*one.files, *back), dropped=tuple(file for file in one.dropped if file.name != name),

@@ -27,7 +27,7 @@ def typed_by(rooms: Iterable[Group], authors: Callable[[str], Mapping[str, str]]
     kinds = {*kind_labels(str), before.type}
 
     def alter(one: Draft) -> Draft:
-        group = form["groep"] if form.get("groep") in known and not one.source else one.group
+        group = form["groep"] if form.get("groep") in known and not (one.source or one.sent) else one.group
         author = form.get("auteur", one.author)
         if author not in {*authors(group), one.author if one.source else one.owner}:
             author = one.owner

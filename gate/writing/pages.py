@@ -114,6 +114,8 @@ def save(id: str) -> ResponseReturnValue:
     kept, refused = at.drafts.add_files(kept, at.gate.settings.rules, sent(), at.now)
     if first := proof_page(at, id):
         return redirect(first, 303)
+    if kept.sent and deed.startswith(("weg:", "terug:")):
+        return _form(at, kept, Said(wrong=_("Dit bericht is al onderweg. Wacht even, en kijk dan nog eens.")), 409)
     if deed.startswith("weg:"):
         kept = at.drafts.drop_file(kept, deed.removeprefix("weg:"), at.now)
     if deed.startswith("terug:"):

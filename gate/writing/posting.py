@@ -93,14 +93,15 @@ class Posting:
         def alter(one: Draft) -> Draft:
             sent = msgspec.structs.replace(one, sent=id, sent_deed=deed, sent_at=at, findings=(), torn=False, theirs="")
             text = self.text(sent, now).decode() if deed is Deed.SAVE else one.origin
-            return msgspec.structs.replace(sent, sent_text=text)
+            files = tuple(file.name for file in one.files) if deed is Deed.SAVE else ()
+            return msgspec.structs.replace(sent, sent_text=text, sent_files=files)
 
         return self._lay(self.drafts.change(draft.owner, draft.id, alter, now, draft.version))
 
     def _lay(self, draft: Draft) -> Draft:
         save, zone = draft.sent_deed is Deed.SAVE, self.settings.site.zone
         at = datetime.datetime.fromisoformat(draft.sent_at)
-        fresh = tuple(file for file in draft.files if file.name not in draft.there) if save else ()
+        fresh = tuple(file for file in draft.files if file.name in draft.sent_files and file.name not in draft.there)
         paths = {file.name: self.drafts.file(draft, file.name) for file in fresh}
         author = draft.author or draft.owner
         errands.send(self.home, Errand(
@@ -147,7 +148,7 @@ class Posting:
 
 def _after(draft: Draft, said: Answer, now: datetime.datetime) -> Draft:
     """The draft after an answer. Its words stay as they are, whatever was said."""
-    done = msgspec.structs.replace(draft, sent="", sent_text="", settled=now.isoformat())
+    done = msgspec.structs.replace(draft, sent="", sent_text="", sent_files=(), settled=now.isoformat())
     if draft.sent_deed is Deed.CLEAR:
         return msgspec.structs.replace(done, gone=Gone.CLEARED)
     if said.state is State.CHANGED:
@@ -157,10 +158,10 @@ def _after(draft: Draft, said: Answer, now: datetime.datetime) -> Draft:
     if draft.sent_deed is not Deed.SAVE:
         gone = {Deed.WITHDRAW: Gone.WITHDRAWN, Deed.DELETE: Gone.DELETED}.get(draft.sent_deed, Gone.NOT)
         return msgspec.structs.replace(done, gone=gone, gone_at=draft.sent_at if gone else "")
-    there = tuple(file.name for file in draft.files if file.name not in said.left)
+    there = tuple(name for name in draft.sent_files if name not in said.left)
     return msgspec.structs.replace(
         done, source=said.source, origin=draft.sent_text, placed=draft.placed or draft.sent_at, removed=(), dropped=(),
-        there=there,         findings=said.findings, torn=False, theirs="")
+        there=there, findings=said.findings, torn=False, theirs="")
 
 
 def _holds(shelf: Shelf, group: str, address: str) -> bool:
