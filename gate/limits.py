@@ -59,7 +59,9 @@ ADDRESS_CHANGES_A_DAY = Limit("address", 3, _DAY)
 
 
 def within(rows: Connection, limit: Limit, subject: str, now: datetime.datetime) -> bool:
-    """Whether one more is allowed."""
+    """Whether one more is allowed. Until the transaction ends no other process asks or
+    counts for this subject: else two at once would both be the last one allowed."""
+    _alone(rows, subject)
     o = schema.occurrence.c
     found = rows.execute(select(func.count()).where(
         o.kind == limit.kind, o.subject == _hashed(subject), o.at > now - limit.window)).scalar_one()
@@ -68,6 +70,7 @@ def within(rows: Connection, limit: Limit, subject: str, now: datetime.datetime)
 
 def count(rows: Connection, limit: Limit, subject: str, now: datetime.datetime) -> None:
     """Write down that it happened; forget what no limit looks at any more."""
+    _alone(rows, subject)
     rows.execute(insert(schema.occurrence).values(kind=limit.kind, subject=_hashed(subject), at=now))
     rows.execute(delete(schema.occurrence).where(schema.occurrence.c.at < now - _DAY))
 
@@ -76,6 +79,12 @@ def forget(rows: Connection, limit: Limit, subject: str) -> None:
     """Begin a row of failures anew: it was them after all."""
     o = schema.occurrence.c
     rows.execute(delete(schema.occurrence).where(o.kind == limit.kind, o.subject == _hashed(subject)))
+
+
+def _alone(rows: Connection, subject: str) -> None:
+    """SQLite lets one write at a time; PostgreSQL has to be asked."""
+    if rows.dialect.name == "postgresql":
+        rows.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(_hashed(subject), 0))))
 
 
 def _hashed(subject: str) -> str:

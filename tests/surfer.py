@@ -60,7 +60,7 @@ class Surfer:
         fields.setdefault("Host", f"localhost:{self.port}")
         if self.jar and "Cookie" not in fields:
             fields["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.jar.items())
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        line = self._line()
         try:
             line.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
             if body is not None:
@@ -75,6 +75,9 @@ class Surfer:
             line.close()
         self._keep(got.cookies)
         return got
+
+    def _line(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
 
     def _keep(self, cookies: tuple[str, ...]) -> None:
         for text in cookies:

@@ -73,11 +73,12 @@ class School:
     server: subprocess.Popen[bytes] | None = None
 
     @classmethod
-    def found(cls, root: Path) -> School:
-        """A home with a release, keys and people; nothing serves it yet."""
+    def found(cls, root: Path, toml: str = "") -> School:
+        """A home with a release, keys and people; nothing serves it yet. ``toml`` in
+        place of the settings here."""
         port, home = a_free_port(), Home(root)
         root.mkdir(parents=True, exist_ok=True)
-        home.settings_file.write_text(SCHOOL.format(port=port))
+        home.settings_file.write_text(toml or SCHOOL.format(port=port))
         settings = Settings.read(home)
         keys.rotate(home.keys, utc_now())
         printer = Printer(home)
