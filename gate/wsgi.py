@@ -32,6 +32,7 @@ from gate.headers import SecurityHeaders
 from gate.keys import KeyStore
 from gate.library import Library
 from gate.loopback import OnlyHere
+from gate.onlyreads import OnlyReads
 from gate.openings import Openings
 from gate.register import Register
 from gate.snapshot import Snapshots
@@ -71,7 +72,8 @@ def assemble(home: Home, settings: Settings, register: Register, extra: Sequence
             consentpages.pages, receiptpages.pages, tellingpages.pages, writing.pages, deeds.pages, live.pages,
             uploading.pages)
     app = create_app(gate, [*ours, *office.BLUEPRINTS, *extra], PUBLIC_ENDPOINTS | public)
-    guard = Guard(app, library=Library(home), snapshots=snapshots, keys=keys, url=settings.site.url, now=now,
+    pages = OnlyReads(app) if settings.server.store.mirror else app
+    guard = Guard(pages, library=Library(home), snapshots=snapshots, keys=keys, url=settings.site.url, now=now,
                   strong_lives=datetime.timedelta(days=settings.server.sessions.staff_days),
                   on_old=lambda device: renew(register, device, now=now()), openings=openings)
     return SecurityHeaders(OnlyHere(guard) if home.is_demo else guard, https=settings.site.url.startswith("https://"))

@@ -177,6 +177,11 @@ class Home:
         return self.var / "register" / "register.sqlite"
 
     @property
+    def store(self) -> Path:
+        """The lock of whoever brings releases to a store, or fetches them."""
+        return self.var / "store"
+
+    @property
     def outbox(self) -> Path:
         return self.var / "outbox"
 

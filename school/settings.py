@@ -159,6 +159,16 @@ class People(_Part, frozen=True):
     languages: tuple[str, ...] = ("nl", "en", "tr", "ar", "pl", "uk")  # of sign-in page, first mail and letter
 
 
+class Store(_Part, frozen=True):
+    """An S3-compatible store that releases go through (docs/scale.md). Its keys come from the
+    environment. A ``mirror`` fetches from it and builds nothing; else it is brought to."""
+
+    url: Annotated[str, Meta(pattern=r"^(s3://[a-z0-9][a-z0-9.-]+(/[A-Za-z0-9._-]+)*)?$")] = ""
+    endpoint: Annotated[str, Meta(pattern=r"^(https://\S+|http://(localhost|127\.0\.0\.1)(:\d+)?)?$")] = ""
+    region: str = "us-east-1"
+    mirror: bool = False
+
+
 class Server(_Part, frozen=True):
     """Where and how the gate runs. None of this enters a page."""
 
@@ -168,6 +178,7 @@ class Server(_Part, frozen=True):
     trusted_proxies: tuple[str, ...] = ()
     database: str = ""
     backup_recipients: tuple[str, ...] = ()  # public age keys that backups are encrypted for
+    store: Store = Store()
     mail: Mail = Mail()
     sessions: Sessions = Sessions()
 
@@ -234,7 +245,7 @@ def _in_dutch(message: str) -> str:
 
 def _field_names() -> list[str]:
     parts = (Settings, Site, Colours, GroupSettings, Circle, Rules, Approval, People, Consent, PurposeSettings,
-             Told, Retention, Server, Mail, Sessions)
+             Told, Retention, Server, Store, Mail, Sessions)
     return [field for part in parts for field in part.__struct_fields__]
 
 

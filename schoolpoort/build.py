@@ -144,6 +144,8 @@ def _turns(home: Home, options: Options, watch: Watch) -> Built:
 def _build(home: Home, options: Options, watch: Watch) -> Built | None:
     start = time.monotonic()
     settings = Settings.read(home)
+    if settings.server.store.mirror:
+        raise BuildError("deze thuismap is een spiegel ([server.store] in school.toml): hier wordt niet gebouwd.")
     moment = options.moment or local_now(settings)
     settings = settings.on(moment)
     watch.says("Controleren")

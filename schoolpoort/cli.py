@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "who": ("who", "Wie kan deze pagina of foto lezen, en waarom."),
     "proof": ("proof", "Wat er openbaar staat, met een handtekening; en het nagaan daarvan."),
     "token": ("token", "Een kwartier meelezen als een ouder, om te helpen."),
+    "store": ("store", "Uitgaven in een S3-opslag: erheen brengen, of eruit halen."),
     "keys": ("keys", "De sleutels van de poort."),
     "outbox": ("mail", "De uitgaande mail."),
     "hooks": ("hooks", "De controles van de school-repository (git)."),

@@ -41,6 +41,8 @@ def rollback(home: Home, number: int | None, moment: datetime.datetime) -> tuple
     the number that it came from, that of the new release, and the sources
     that were left out. Raises RollbackError."""
     settings = Settings.read(home)
+    if settings.server.store.mirror:
+        raise RollbackError("deze thuismap is een spiegel: ga terug waar wordt gebouwd.")
     report = survey(home, settings, moment=moment)
     standing = {key_of(post): post for post in (*report.content.posts, *report.content.pages)}
     albums = gather(home, settings, report)

@@ -72,7 +72,7 @@ def free_port(host: str, first: int, tries: int = 20) -> int:
 
 def run(home: Home, settings: Settings, *, host: str, port: int, workers: int,
         target: str = "gate.wsgi:from_environment") -> None:
-    """Serve until told to stop; the outbox is emptied by a process of its own. A demo
+    """Serve until told to stop; the outbox is emptied by a process of its own, not at a mirror. A demo
     also builds when it is asked to: on a server another user does that (deploy/).
 
     Raises ServeError."""
@@ -80,7 +80,9 @@ def run(home: Home, settings: Settings, *, host: str, port: int, workers: int,
     os.environ["SCHOOLPOORT_HOME"] = str(home.root)
     # Imported once, before the workers are forked: they start sooner and share it.
     importlib.import_module(target.partition(":")[0])
-    with _beside("outbox", "send", "--watch"), _beside("hooks", "follow", "--watch") if home.is_demo else nullcontext():
+    # A mirror may be behind: what it would tell of may be withdrawn already.
+    sender = nullcontext() if settings.server.store.mirror else _beside("outbox", "send", "--watch")
+    with sender, _beside("hooks", "follow", "--watch") if home.is_demo else nullcontext():
         Granian(
             target, address=host, port=port, interface=Interfaces.WSGI, factory=True, workers=workers,
             blocking_threads=THREADS, log_access=False, log_level=LogLevels.warning, websockets=False,

@@ -53,14 +53,14 @@ def place_tree(home: Home, made: Path, place: str) -> None:
         sync_one(target.parent)
 
 
-def put_release(home: Home, facts: Facts, beside: Beside) -> int:
+def put_release(home: Home, facts: Facts, beside: Beside, *, signed: bool = True) -> int:
     """Write a new release after all others and make it the current one, with what
     lies beside it. Call it with the shelf_lock held."""
     kept = Release.kept(home)
     number = kept[-1].number + 1 if kept else 1
     fresh = home.releases / f"{FRESH}{release_name(number)}"
     shutil.rmtree(fresh, ignore_errors=True)
-    fill_release(home, fresh, msgspec.structs.replace(facts, number=number), beside)
+    fill_release(home, fresh, msgspec.structs.replace(facts, number=number), beside, signed=signed)
     sync_all(fresh)
     fresh.rename(home.releases / release_name(number))
     swap(home, number)
@@ -90,7 +90,7 @@ def replace_release(home: Home, facts: Facts, beside: Beside) -> None:
     shutil.rmtree(old)
 
 
-def fill_release(home: Home, folder: Path, facts: Facts, beside: Beside) -> None:
+def fill_release(home: Home, folder: Path, facts: Facts, beside: Beside, *, signed: bool = True) -> None:
     """The folder of a release: links to whole trees. Only the front's few files
     are hard-linked, because a plain web server needs one folder to serve."""
     public = folder / "public"
@@ -109,7 +109,8 @@ def fill_release(home: Home, folder: Path, facts: Facts, beside: Beside) -> None
     beside.put(folder)
     facts = beside.sealed(facts)
     (folder / "release.json").write_bytes(msgspec.json.format(msgspec.json.encode(facts), indent=1))
-    put_statement(home, folder, facts)
+    if signed:
+        put_statement(home, folder, facts)
 
 
 def link_files(source: Path, target: Path, but: frozenset[str] = frozenset()) -> None:

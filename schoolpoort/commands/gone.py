@@ -20,6 +20,8 @@ from schoolpoort.gone import Look, look
 from schoolpoort.knock import KnockError, knock
 from schoolpoort.objects import GitError, Objects
 from schoolpoort.rewrite import Cut, HistoryError, holders, rewrite
+from schoolpoort.shipping import Shipper
+from schoolpoort.store import Store, StoreError
 from schoolpoort.trail import Trail, follow
 from schoolpoort.withdraw import WithdrawError
 
@@ -39,7 +41,7 @@ def gone(path: str | None, url: str | None, history: bool, text: str | None) -> 
 
     PAD is het bestand van een bericht of foto, ook een dat er niet meer is, of
     een adres. Kijkt in de uitgaven, de trees, de afgeleiden, de originelen, de
-    teksten en de geschiedenis van git. Eindigt alleen met 0 als alles weg is.
+    teksten, de geschiedenis van git en de S3-opslag als die er is. Eindigt alleen met 0 als alles weg is.
     """
     home = Home.find(os.environ)
     if (text is not None) != (path is None) or (text is not None and not history):
@@ -57,7 +59,21 @@ def gone(path: str | None, url: str | None, history: bool, text: str | None) -> 
         sys.exit(1)
     for line in _lines(trail, found):
         click.echo(line)
-    sys.exit(0 if found.is_gone and not refused else 1)
+    elsewhere = _in_store(home)
+    for line in elsewhere:
+        click.echo(f"De opslag: {line}")
+    sys.exit(0 if found.is_gone and not refused and not elsewhere else 1)
+
+
+def _in_store(home: Home) -> tuple[str, ...]:
+    """Why the store may hold what is gone here; nothing for a school without one."""
+    settings = Settings.read(home)
+    if not settings.server.store.url:
+        return ()
+    try:
+        return Shipper(home, Store.of(settings, os.environ)).differences()
+    except StoreError as error:
+        return (str(error),)
 
 
 def _rewrite(home: Home, text: str, trail: Trail | None) -> None:

@@ -35,6 +35,10 @@ def withdraw(path: str, reach: str, undo: bool, erasing: bool) -> None:
     terug.
     """
     home = Home.find(os.environ)
+    if _is_mirror(home):
+        click.echo("schoolpoort: deze thuismap is een spiegel: haal het weg waar wordt gebouwd. Hier gaat het dan "
+                   "vanzelf weg.", err=True)
+        sys.exit(1)
     if erasing:
         _erase(home, path)
         return
@@ -76,6 +80,13 @@ def _moment(home: Home) -> datetime.datetime:
         return local_now(Settings.read(home))
     except SettingsError:
         return datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+
+
+def _is_mirror(home: Home) -> bool:
+    try:
+        return Settings.read(home).server.store.mirror
+    except SettingsError:
+        return False
 
 
 def _said(taken: Taken, reach: Reach) -> str:

@@ -38,7 +38,7 @@ def postgres() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def migrated(postgres: str) -> str:
     """The name of a database that has the newest schema and no rows: copies of it are quick."""
-    with _a_database(postgres, "migrated", keep=True) as address:
+    with a_database(postgres, "migrated", keep=True) as address:
         engine = create_engine(address.replace("postgresql://", "postgresql+psycopg://"))
         with engine.begin() as rows:
             upgrade(rows)
@@ -53,7 +53,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[str]:
         yield ""
         return
     server = str(request.getfixturevalue("postgres"))
-    with _a_database(server, f"school{next(_NUMBERS)}", request.getfixturevalue("migrated")) as address:
+    with a_database(server, f"school{next(_NUMBERS)}", request.getfixturevalue("migrated")) as address:
         yield address
 
 
@@ -63,12 +63,12 @@ def empty_database(request: pytest.FixtureRequest) -> Iterator[str]:
     if request.param == "sqlite":
         yield ""
         return
-    with _a_database(str(request.getfixturevalue("postgres")), f"empty{next(_NUMBERS)}") as address:
+    with a_database(str(request.getfixturevalue("postgres")), f"empty{next(_NUMBERS)}") as address:
         yield address
 
 
 @contextmanager
-def _a_database(server: str, name: str, template: str = "template1", *, keep: bool = False) -> Iterator[str]:
+def a_database(server: str, name: str, template: str = "template1", *, keep: bool = False) -> Iterator[str]:
     """A new database; it is dropped at the end: thousands would take minutes to clear away."""
     _run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     head, mark, tail = server.partition("?")

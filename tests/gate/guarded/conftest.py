@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.gate.guarded.bucket import Bucket
 from tests.gate.guarded.gates import School
 
 
@@ -17,6 +18,14 @@ def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     yield school
     school.stop()
     school.register.close()
+
+
+@pytest.fixture(scope="session")
+def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
+    """A store that runs. Each test takes a part of it with a name of its own."""
+    running = Bucket(tmp_path_factory.mktemp("bucket")).start()
+    yield running
+    running.stop()
 
 
 @pytest.fixture

@@ -37,8 +37,9 @@ def program(name: str) -> str:
 
 
 @contextmanager
-def nginx(folder: Path, gates: Sequence[int]) -> Iterator[int]:
-    """The shipped file with these gates in its upstream; gives nginx' own port."""
+def nginx(folder: Path, gates: Sequence[int], readers: Sequence[int] = ()) -> Iterator[int]:
+    """The shipped file with these gates, and ``readers`` (or the same) where only is read;
+    gives nginx' own port."""
     folder.mkdir()
     secure, plain = a_free_port(), a_free_port()
     subprocess.run([program("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj",
@@ -48,7 +49,8 @@ def nginx(folder: Path, gates: Sequence[int]) -> Iterator[int]:
     for old, new in ((r"    listen \[::\].*\n", ""), (r"listen 80;", f"listen 127.0.0.1:{plain};"),
                      (r"listen 443 ", f"listen 127.0.0.1:{secure} "), (r"www\.school\.example", "localhost"),
                      (r"/etc/ssl/school", str(folder)),
-                     (r"server 127\.0\.0\.1:8000;", " ".join(f"server 127.0.0.1:{gate};" for gate in gates))):
+                     (r"(upstream schoolpoort {\n)    server .*", rf"\1{_servers(gates)}"),
+                     (r"(upstream schoolpoort_readers {\n)    server .*", rf"\1{_servers(readers or gates)}")):
         text, times = re.subn(old, new, text)
         assert times, f"the shipped file says {old} no more"
     (folder / "site.conf").write_text(text)
@@ -66,6 +68,10 @@ def nginx(folder: Path, gates: Sequence[int]) -> Iterator[int]:
     finally:
         server.terminate()
         server.wait(timeout=10)
+
+
+def _servers(ports: Sequence[int]) -> str:
+    return " ".join(f"server 127.0.0.1:{port};" for port in ports)
 
 
 def _wait(port: int, server: subprocess.Popen[bytes]) -> None:

@@ -20,12 +20,14 @@ from sqlalchemy import insert, select
 from gate import limits, schema
 from school.home import PROGRAM
 from tests.conftest import Figure
+from tests.gate.conftest import a_database
 from tests.gate.guarded.front import BY, URL, Window, nginx
 from tests.gate.guarded.gates import SCHOOL, School, a_free_port
 from tests.gate.guarded.hostile import PAGE, PHOTO, POST
 from tests.gate.guarded.releases import G3, page
 from tests.gate.postoffice import PostOffice, open_office
 
+pytestmark = pytest.mark.xdist_group("several")
 ANNA, CARLA = "anna@ouders.example", "carla@ouders.example"
 SERVER = """
 [server]
@@ -89,11 +91,11 @@ class Several:
 
 
 @pytest.fixture(scope="module")
-def several(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Several]:
+def several(postgres: str, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Several]:
     folder = tmp_path_factory.mktemp("several")
-    with open_office(PostOffice()) as office:
+    with open_office(PostOffice()) as office, a_database(postgres, "several", migrated) as database:
         toml = SCHOOL.format(port=1).replace("http://localhost:1", URL) + SERVER.format(
-            database=postgres, mail=office.port)
+            database=database, mail=office.port)
         school = School.found(folder / "home", toml)
         with school.register.changing() as rows:
             for name, mail in (("anna", ANNA), ("carla", CARLA)):
