@@ -12,13 +12,14 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from bench import town
+from bench import scale, town
 from bench.machine import machine, versions
 from bench.report import Measured, section, today, write
 from bench.rows import Size, Table
 
 PARTS: Mapping[str, Callable[[Size], Table]] = {
     "town": town.measure,
+    "scale": scale.measure,
 }
 
 
