@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from bench import scale, town
+from bench import phone, photos, scale, town
 from bench.machine import machine, versions
 from bench.report import Measured, section, today, write
 from bench.rows import Size, Table
@@ -20,6 +20,8 @@ from bench.rows import Size, Table
 PARTS: Mapping[str, Callable[[Size], Table]] = {
     "town": town.measure,
     "scale": scale.measure,
+    "phone": phone.measure,
+    "photos": photos.measure,
 }
 
 

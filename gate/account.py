@@ -12,6 +12,7 @@ from gate.app import Gate, language, my_groups, shelf, visitor
 from gate.firsts import firsts
 from gate.i18n import translator
 from gate.mine import SignIn
+from gate.packed import packed
 from gate.proof import fresh
 from gate.stream import newest
 
@@ -32,8 +33,8 @@ def start() -> ResponseReturnValue:
     first = firsts(gate.settings.people, now.facts.free if now else (), today)
     with gate.register.reading() as rows:
         asked = ownconsent.asked(rows, gate.settings, visitor().person.id, today)
-    return render_template("start.html", groups=groups, consent_asked=asked, posts=posts, latest=latest, first=first,
-                           written_in=gate.settings.site.language)
+    return packed(render_template("start.html", groups=groups, consent_asked=asked, posts=posts, latest=latest,
+                                  first=first, written_in=gate.settings.site.language))
 
 
 @pages.get("/account/")

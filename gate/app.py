@@ -160,7 +160,7 @@ def _remember_language(gate: Gate, answer: Response) -> Response:
 
 def _never_stored(answer: Response) -> Response:
     answer.headers["Cache-Control"] = _NO_STORE
-    answer.headers["Vary"] = "Cookie, Accept-Language"
+    answer.headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding"
     return answer
 
 

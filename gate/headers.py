@@ -6,7 +6,7 @@ Outermost of all, so that nothing answers around it (security.md 1.1, internet.n
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,18 +32,27 @@ _log = logging.getLogger("schoolpoort.headers")
 HSTS = "max-age=31536000; includeSubDomains"
 
 
-class SecurityHeaders:
-    """Wraps an application; our own value wins over one that it set."""
+def policy(styles: Iterable[str]) -> str:
+    """The CSP of pages that may carry the sheets of these names (``'sha256-…'``), and no other."""
+    return CSP.replace("style-src 'self'", " ".join(["style-src 'self'", *filter(None, styles)]))
 
-    def __init__(self, app: WSGIApplication, *, https: bool) -> None:
+
+class SecurityHeaders:
+    """Wraps an application; our own value wins over one that it set. ``styles`` names the
+    sheets that pages of the site carry: the same tuple until there is another release."""
+
+    def __init__(self, app: WSGIApplication, *, https: bool,
+                 styles: Callable[[], tuple[str, ...]] = tuple) -> None:
         self._app = app
+        self._styles = styles
+        self._named: tuple[str, ...] = ()
         self._fields = {**ALWAYS, "Strict-Transport-Security": HSTS} if https else ALWAYS
         self._names = {name.casefold() for name in (*self._fields, "Server", "Access-Control-Allow-Origin")}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> object:
             kept = [(name, value) for name, value in headers if name.casefold() not in self._names]
-            return start_response(status, [*kept, *self._fields.items()])
+            return start_response(status, [*kept, *self._current().items()])
 
         try:
             return self._app(environ, start)  # type: ignore[arg-type]  # exc_info is never used by ours
@@ -54,3 +63,10 @@ class SecurityHeaders:
             start("500 Internal Server Error", [("Content-Type", "text/plain; charset=utf-8"),
                                                 ("Cache-Control", "private, no-store")])
             return [b"Er ging bij ons iets mis. Probeer het later nog eens.\n"]
+
+    def _current(self) -> dict[str, str]:
+        styles = self._styles()
+        if styles is not self._named:
+            self._fields = {**self._fields, "Content-Security-Policy": policy(styles)}
+            self._named = styles
+        return self._fields

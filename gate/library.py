@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import sqlite3
 import threading
 import time
@@ -15,17 +17,20 @@ from school.release import Facts, Release, ReleaseError
 from school.words import Group, Tree
 
 LOOK_EVERY = 0.25  # seconds
+FIRST = "first.css"
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """All of one release. A request keeps the shelf that it began with."""
+    """All of one release. A request keeps the shelf that it began with. ``style`` is the
+    CSP's name of the sheet that its pages carry, "" when they carry none."""
 
     number: int
     facts: Facts
     closed: Mapping[Group, Volume]
     public: PublicFiles
     volumes: Mapping[Tree, Volume]
+    style: str = ""
 
     def volume(self, tree: Tree) -> Volume | None:
         return self.closed.get(tree.group) if tree.group else None
@@ -40,6 +45,8 @@ class Library:
         self._lock = threading.Lock()
         self._shelf: Shelf | None = None
         self._looked = float("-inf")
+        self.styles: tuple[str, ...] = ()
+        """Of the release that is served and the one before: a request may still be at that."""
 
     def shelf(self) -> Shelf:
         """The shelf of now. Raises ReleaseError while there is no release yet."""
@@ -61,6 +68,7 @@ class Library:
             release = Release.current(self._home)
             if self._shelf is None or release.number != self._shelf.number:
                 self._shelf = _open(release, self._shelf)
+                self.styles = tuple(dict.fromkeys((self._shelf.style, *self.styles)))[:2]
         except (ReleaseError, OSError, sqlite3.Error):
             # A release that can't be opened must not end the one that is served.
             if self._shelf is None:
@@ -76,4 +84,13 @@ def _open(release: Release, before: Shelf | None) -> Shelf:
     public = {tree.prefix: volume for tree, volume in volumes.items() if not tree.is_closed}
     # The longest prefix first, so that the front's "/" comes last.
     ordered = dict(sorted(public.items(), key=lambda pair: -len(pair[0])))
-    return Shelf(release.number, release.facts, closed, PublicFiles(ordered), volumes)
+    return Shelf(release.number, release.facts, closed, PublicFiles(ordered), volumes, _style(release))
+
+
+def _style(release: Release) -> str:
+    """``'sha256-…'`` (CSP level 3, 2.3.1) of the sheet, as the front's tree has it."""
+    address, front = release.facts.theme.get(FIRST, ""), release.tree_folder(Tree.front())
+    if not address or not front:
+        return ""
+    digest = hashlib.sha256((front / "files" / address.lstrip("/")).read_bytes()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"

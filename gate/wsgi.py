@@ -72,11 +72,12 @@ def assemble(home: Home, settings: Settings, register: Register, extra: Sequence
             consentpages.pages, receiptpages.pages, tellingpages.pages, writing.pages, deeds.pages, live.pages,
             uploading.pages)
     app = create_app(gate, [*ours, *office.BLUEPRINTS, *extra], PUBLIC_ENDPOINTS | public)
-    pages = OnlyReads(app) if settings.server.store.mirror else app
-    guard = Guard(pages, library=Library(home), snapshots=snapshots, keys=keys, url=settings.site.url, now=now,
+    pages, library = OnlyReads(app) if settings.server.store.mirror else app, Library(home)
+    guard = Guard(pages, library=library, snapshots=snapshots, keys=keys, url=settings.site.url, now=now,
                   strong_lives=datetime.timedelta(days=settings.server.sessions.staff_days),
                   on_old=lambda device: renew(register, device, now=now()), openings=openings)
-    return SecurityHeaders(OnlyHere(guard) if home.is_demo else guard, https=settings.site.url.startswith("https://"))
+    return SecurityHeaders(OnlyHere(guard) if home.is_demo else guard, https=settings.site.url.startswith("https://"),
+                           styles=lambda: library.styles)
 
 
 def from_environment() -> WSGIApplication:

@@ -18,7 +18,7 @@ from pelican import signals
 from pelican.generators import ArticlesGenerator
 
 MOST = 50
-COVER_SIZES = "(min-width: 46rem) 20rem, 100vw"
+COVER_SIZES = "(max-width: 30rem) 17rem, (min-width: 46rem) 20rem, 100vw"
 
 
 def stream(posts: Sequence[Any], env: Environment) -> list[dict[str, str]]:

@@ -1,7 +1,8 @@
 """The theme's static files under names that change with their bytes.
 
-A stylesheet, font or drawing may then be kept by browsers for ever. The
-groups' colours become a stylesheet too: the pages' CSP allows no inline style.
+A stylesheet, font or drawing may then be kept by browsers for ever. The groups'
+colours become a stylesheet too. A sheet that begins with ``@import`` becomes one with
+what it imports: ``first.css``, which the pages carry. None has comments or spare blanks.
 """
 
 from __future__ import annotations
@@ -16,12 +17,16 @@ from posixpath import join, normpath
 from school.settings import Settings
 
 FOLDER = "theme"
+FIRST = "first.css"
 TYPES = {
     ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
     ".woff2": "font/woff2", ".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg",
     ".ico": "image/x-icon", ".txt": "text/plain; charset=utf-8",
 }
 _URL = re.compile(r"""url\(\s*["']?(?P<url>[^"')]+)["']?\s*\)""")
+_IMPORT = re.compile(r"""@import url\("(?P<name>[^"]+)"\);\n""")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_SPARE = re.compile(r"""(?P<text>"[^"]*"|'[^']*')|\s*;\s*(?=})|\s*(?P<mark>[{};,>])\s*|(?P<colon>:)\s+|\s+""")
 
 
 class AssetError(Exception):
@@ -36,6 +41,11 @@ class Assets:
     urls: Mapping[str, str]
     files: Mapping[str, bytes]
 
+    @property
+    def style(self) -> str:
+        """The sheet that a page of the site carries; "" of a theme that has none."""
+        return self.files[self.urls[FIRST].lstrip("/")].decode() if FIRST in self.urls else ""
+
 
 def read_assets(static: Path, settings: Settings) -> Assets:
     """All static files of the theme. Raises AssetError for a kind of file that
@@ -43,6 +53,7 @@ def read_assets(static: Path, settings: Settings) -> Assets:
     found = {file.relative_to(static).as_posix(): file.read_bytes()
              for file in sorted(static.rglob("*")) if file.is_file()}
     found["groups.css"] = groups_css(settings).encode()
+    _gather(static, found)
     urls: dict[str, str] = {}
     files: dict[str, bytes] = {}
     for name in sorted(found, key=lambda name: (name.endswith(".css"), name)):
@@ -53,6 +64,23 @@ def read_assets(static: Path, settings: Settings) -> Assets:
         path = f"{FOLDER}/{hashed(name, data)}"
         urls[name], files[path] = f"/{path}", data
     return Assets(urls, files)
+
+
+def _gather(static: Path, found: dict[str, bytes]) -> None:
+    """Put what a sheet imports in its place; the parts are not served by themselves."""
+    for name in [name for name in found if name.endswith(".css") and _IMPORT.search(found[name].decode())]:
+        parts = _IMPORT.findall(found[name].decode())
+        if strange := [part for part in parts if part not in found]:
+            raise AssetError(f"{static / name} noemt “{strange[0]}”, dat er niet is")
+        found[name] = b"".join(found[part] for part in parts)
+        for part in parts:
+            del found[part]
+
+
+def lean(css: str) -> str:
+    """A stylesheet without comments and without blanks that say nothing."""
+    return _SPARE.sub(lambda m: m["text"] or m["mark"] or m["colon"] or ("" if ";" in m[0] else " "),
+                      _COMMENT.sub("", css)).strip()
 
 
 def hashed(name: str, data: bytes) -> str:
@@ -71,7 +99,7 @@ def groups_css(settings: Settings) -> str:
 
 
 def _rewritten(name: str, data: bytes, urls: Mapping[str, str]) -> bytes:
-    """A stylesheet whose files are named by their new addresses."""
+    """A lean stylesheet whose files are named by their new addresses."""
     folder = name.rpartition("/")[0]
 
     def address(match: re.Match[str]) -> str:
@@ -83,4 +111,4 @@ def _rewritten(name: str, data: bytes, urls: Mapping[str, str]) -> bytes:
             raise AssetError(f"{name} noemt “{url}”, dat er niet is")
         return f'url("{urls[path]}")'
 
-    return _URL.sub(address, data.decode()).encode()
+    return _URL.sub(address, lean(data.decode())).encode()

@@ -161,7 +161,7 @@ def _build(home: Home, options: Options, watch: Watch) -> Built | None:
     fresh = [one for one in plan.inputs if not (home.trees / one.place).is_dir()]
     watch.begins(len(fresh))
     jobs = [Job(home, one, home.work / one.id, options.theme,
-                dict(assets.files) if one.tree.kind is Kind.FRONT else {}) for one in fresh]
+                dict(assets.files) if one.tree.kind is Kind.FRONT else {}, assets.style) for one in fresh]
     pressed = press_all(jobs, options.workers, lambda job: watch.made(str(job.inputs.tree)))
     watch.says("Nazien")
     made = {str(one.job.inputs.tree): finish(one) for one in pressed}

@@ -47,13 +47,15 @@ class PressError(Exception):
 @dataclass(frozen=True)
 class Job:
     """One tree to make. ``folder`` is new and the run's own; ``static`` are
-    bytes to stand in the tree as they are (the front's theme)."""
+    bytes to stand in the tree as they are (the front's theme); ``style`` is the
+    sheet that its pages carry."""
 
     home: Home
     inputs: Inputs
     folder: Path
     theme: Path
     static: dict[str, bytes]
+    style: str = ""
 
     @property
     def files(self) -> Path:
@@ -179,7 +181,7 @@ def _settings(job: Job) -> dict[str, Any]:
         # An empty feed would hold the time of the build, so a new school has none.
         "HAS_FEED": inputs.tree.kind is Kind.YEAR or bool(inputs.shown),
         "ATOM_FILE": "feed.xml" if inputs.tree.kind is Kind.FRONT else "",
-        "JINJA_GLOBALS": template_globals(inputs.world.theme),
+        "JINJA_GLOBALS": template_globals(inputs.world.theme), "STYLE": job.style,
     }
     return dict(read_settings(str(PROGRAM / "publishconf.py"), override=own))
 

@@ -112,10 +112,14 @@ def _exactly(one: Pressed) -> Iterator[Finding]:
 
 
 def _texts(one: Pressed) -> Iterator[tuple[str, str]]:
-    """All text of the tree, served or told to the gate."""
+    """All text of the tree, served or told to the gate, without the sheet that its pages carry."""
+    sheet = f"<style>{one.job.style}</style>"
     for entry in one.entries:
         if Path(entry.path).suffix in TEXT:
-            yield entry.path, (one.job.files / entry.path).read_text(encoding="utf-8")
+            text = (one.job.files / entry.path).read_text(encoding="utf-8")
+            at = text.find("<style>")
+            carried = at >= 0 and text.startswith(sheet, at)
+            yield entry.path, text[:at] + text[at + len(sheet):] if carried else text
     yield "stream.json", json.dumps(json.loads((one.job.folder / "tree/stream.json").read_bytes()),
                                     ensure_ascii=False)
 

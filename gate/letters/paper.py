@@ -19,7 +19,8 @@ from school.home import PROGRAM
 LATIN = PROGRAM / "theme" / "static" / "fonts"
 OTHERS = Path(__file__).parent / "fonts"
 FILES = {  # a family for each script; what the first lacks is taken from the next
-    "latin": LATIN / "atkinson-hyperlegible-next-latin-{weight}-normal.woff2",
+    "latin": LATIN / "atkinson-hyperlegible-next-dutch-{weight}-normal.woff2",
+    "latin-more": LATIN / "atkinson-hyperlegible-next-latin-{weight}-normal.woff2",
     "latin-ext": LATIN / "atkinson-hyperlegible-next-latin-ext-{weight}-normal.woff2",
     "cyrillic": OTHERS / "noto-sans-cyrillic-{weight}-normal.woff2",
     "arabic": OTHERS / "noto-sans-arabic-arabic-{weight}-normal.woff2",

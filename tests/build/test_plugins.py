@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gzip
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,7 +20,7 @@ from school.gallery import UnknownFileError, show, shown
 from school.settings import Settings
 from school.words import Group, Tree, Year
 from schoolpoort.assets import AssetError, read_assets
-from schoolpoort.squeeze import squeeze
+from schoolpoort.squeeze import gzipped, squeeze
 from tests.build.schools import SCHOOL, THEME
 
 YEAR = Tree.of_year(Year(2026))
@@ -127,7 +128,21 @@ def test_the_themes_files_are_named_by_their_bytes_and_know_each_other() -> None
     assets = read_assets(THEME / "static", Settings.parse(SCHOOL.encode()))
     font, style = assets.urls["fonts/proef.woff2"], assets.urls["style.css"]
     assert f'url("{font}")' in assets.files[style.lstrip("/")].decode()
-    assert ".colour-groep-3 { --group: #8f7a1f; }" in assets.files[assets.urls["groups.css"].lstrip("/")].decode()
+    assert ".colour-groep-3{--group:#8f7a1f}" in assets.files[assets.urls["groups.css"].lstrip("/")].decode()
+
+
+def test_a_sheet_of_imports_is_one_sheet_without_what_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "eerst.css").write_text('/* all */\n@import url("groups.css");\n@import url("b.css");\n')
+    (tmp_path / "b.css").write_text(
+        'a , b:not(.c) > p {\n  color : red; /* why */ margin: calc(1px + 2px) ;\n}\n'
+        'q::before { content: "❧  , {"; background: url("x.svg"); }\n')
+    (tmp_path / "x.svg").write_text("<svg/>")
+    assets = read_assets(tmp_path, Settings.parse(SCHOOL.encode()))
+    assert set(assets.urls) == {"eerst.css", "x.svg"}
+    sheet = assets.files[assets.urls["eerst.css"].lstrip("/")].decode()
+    assert sheet.startswith(":root{--school-")
+    assert sheet.endswith('a,b:not(.c)>p{color :red;margin:calc(1px + 2px)}'
+                          f'q::before{{content:"❧  , {{";background:url("{assets.urls["x.svg"]}")}}')
 
 
 @pytest.mark.parametrize("name, data", [("x.php", "x"), ("y.css", "a { background: url(nergens.png) }")])
@@ -137,14 +152,27 @@ def test_a_theme_with_a_file_that_cannot_be_served_is_refused(tmp_path: Path, na
         read_assets(tmp_path, Settings.parse(SCHOOL.encode()))
 
 
+def test_pages_that_begin_alike_are_packed_whole_each(tmp_path: Path) -> None:
+    """Their common beginning is compressed once; each is a gzip of its own nevertheless, and the
+    same whichever came before it."""
+    start = f"<style>{'p{margin:0}' * 300}</style>"
+    texts = [start + "<p>een</p>" * 50, start + "<p>twee</p>" * 60, "<p>zonder</p>" * 90, start + "<p>een</p>" * 50]
+    packed = [gzipped(text.encode()) for text in texts]
+    assert [gzip.decompress(one).decode() for one in packed] == texts
+    assert packed[0] == packed[3] and not any(one[4:8].strip(b"\0") for one in packed)
+    (tmp_path / "a.html").write_text(texts[0])
+    entry = squeeze(tmp_path / "a.html", "a.html")
+    assert entry.gz == len(packed[0]) and entry.br is None
+
+
 def test_siblings_exist_only_when_they_are_smaller_and_are_always_the_same(tmp_path: Path) -> None:
-    (tmp_path / "a.html").write_text("lang " * 500)
+    (tmp_path / "a.css").write_text("lang " * 500)
     (tmp_path / "b.html").write_text("kort")
     (tmp_path / "c.webp").write_bytes(b"x" * 5000)
-    first = squeeze(tmp_path / "a.html", "a.html")
+    first = squeeze(tmp_path / "a.css", "a.css")
     assert first.gz and first.br and first.br < first.gz < first.size
-    packed = (tmp_path / "a.html.gz").read_bytes()
-    squeeze(tmp_path / "a.html", "a.html")
-    assert (tmp_path / "a.html.gz").read_bytes() == packed
+    packed = (tmp_path / "a.css.gz").read_bytes()
+    squeeze(tmp_path / "a.css", "a.css")
+    assert (tmp_path / "a.css.gz").read_bytes() == packed
     for name in ("b.html", "c.webp"):
         assert squeeze(tmp_path / name, name)[4:] == (None, None)

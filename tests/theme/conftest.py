@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -10,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.theme.pages import render_all, write_all
+from tests.theme.pages import assets, render_all, write_all
 
-POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+SHEET = base64.b64encode(hashlib.sha256(assets().style.encode()).digest()).decode()
+POLICY = (f"default-src 'self'; style-src 'self' 'sha256-{SHEET}'; base-uri 'none'; form-action 'self'; "
+          "frame-ancestors 'none'")
 
 
 class _Quiet(SimpleHTTPRequestHandler):

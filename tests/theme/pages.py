@@ -92,7 +92,8 @@ def render_all() -> dict[str, str]:
     """Every page as HTML, by its name."""
     env = environment(assets().urls)
     common = {"SITE": settings().site, "MENU": people.MENU, "FOOTER": people.FOOTER}
-    return {name: env.get_template(template).render(common | given)
+    carried = {"STYLE": assets().style}
+    return {name: env.get_template(template).render(common | given | ({} if given["KIND"] == "gate" else carried))
             for name, (template, given) in pages().items()}
 
 

@@ -55,12 +55,17 @@ class Printer:
 
     home: Home
     number: int = 0
+    sheet: bytes = b""
     trees: dict[str, dict[str, bytes]] = field(default_factory=lambda: {name: dict(files)
                                                                         for name, files in TREES.items()})
 
     def release(self) -> int:
         """Write the trees as a new release and make it the current one."""
         self.number += 1
+        theme = {"style.css": "/theme/style.0123abcd.css"}
+        if self.sheet:
+            name = f"theme/first.{hashlib.sha256(self.sheet).hexdigest()[:12]}.css"
+            self.trees["public"][name], theme["first.css"] = self.sheet, f"/{name}"
         folder = self.home.releases / release_name(self.number)
         (folder / "public" / "uit-de-groepen").mkdir(parents=True)
         places = {name: self._tree(name, files) for name, files in self.trees.items()}
@@ -74,7 +79,7 @@ class Printer:
             elif not Tree.parse(name).is_closed:
                 (folder / "public" / name).symlink_to(files)
         facts = {"number": self.number, "moment": "2026-11-21T16:00", "trees": places,
-                 "theme": {"style.css": "/theme/style.0123abcd.css"},
+                 "theme": theme,
                  "groups": {name.partition("/")[2]: {"label": name, "colour": "#8f7a1f", "url": f"/{name}/"}
                             for name in places if name.startswith("besloten")}}
         (folder / "release.json").write_text(json.dumps(facts))

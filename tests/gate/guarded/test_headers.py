@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import time
+
 import pytest
 
 from gate.headers import CSP, SecurityHeaders
@@ -56,6 +60,25 @@ def test_the_policy_has_nothing_unsafe() -> None:
     assert rules["default-src"] == "'self'"
     assert rules["object-src"] == rules["base-uri"] == rules["frame-ancestors"] == "'none'"
     assert rules["form-action"] == "'self'"
+
+
+def test_the_policy_names_the_sheet_that_pages_carry_and_that_of_the_release_before(own_gate: School) -> None:
+    """By its SHA-256 (CSP level 3), never by unsafe-inline; a page of the release before may still be on its way."""
+    for sheets in ([b"a{top:0}"], [b"a{top:0}", b"a{top:1px}"], [b"a{top:1px}", b"a{top:2px}"]):
+        own_gate.printer.sheet = sheets[-1]
+        own_gate.printer.release()
+        named = {f"'sha256-{base64.b64encode(hashlib.sha256(sheet).digest()).decode()}'" for sheet in sheets}
+        ends = time.monotonic() + 5
+        while allowed(own_gate) != {"'self'", *named}:
+            assert time.monotonic() < ends, sheets
+
+
+def allowed(gate: School) -> set[str]:
+    """What the policy says of styles, on a closed page; of the rest it says what it always does."""
+    answer = gate.ask(PAGE, gate.token("anna")).headers["content-security-policy"]
+    rules = dict(part.strip().split(" ", 1) for part in answer.split(";"))
+    assert {**rules, "style-src": "'self'"} == dict(part.strip().split(" ", 1) for part in CSP.split(";"))
+    return set(rules["style-src"].split())
 
 
 def test_nothing_closed_or_personal_may_be_kept_by_others(answers: dict[str, Answer]) -> None:
