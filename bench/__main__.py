@@ -12,13 +12,14 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from bench import phone, photos, scale, town
+from bench import phone, photos, scale, serving, town
 from bench.machine import machine, versions
 from bench.report import Measured, section, today, write
 from bench.rows import Size, Table
 
 PARTS: Mapping[str, Callable[[Size], Table]] = {
     "town": town.measure,
+    "serving": serving.measure,
     "scale": scale.measure,
     "phone": phone.measure,
     "photos": photos.measure,

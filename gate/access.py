@@ -110,6 +110,9 @@ def one_cookie(header: str, name: str) -> str:
     Two of a name are nobody's: a browser sends a ``__Host-`` cookie once, so
     the second was planted (rfc6265bis 4.1.3.2). Nothing is folded or stripped
     but the space that separates cookies."""
+    if ";" not in header:
+        key, equals, value = header.strip(" ").partition("=")
+        return value if equals and key == name else ""
     values = [value for key, equals, value in
               (part.strip(" ").partition("=") for part in header.split(";")) if equals and key == name]
     return values[0] if len(values) == 1 else ""

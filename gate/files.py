@@ -1,36 +1,39 @@
 """One file as an HTTP answer: ETag, Range, the compressed sibling (RFC 9110).
 
-Werkzeug judges the conditions; the guard has decided before.
+The guard has decided before. What is asked plainly is answered from what stands
+ready (gate/forms.py); Werkzeug judges the other conditions.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
-from werkzeug.http import parse_accept_header, parse_etags, parse_range_header
+from werkzeug.http import parse_etags, parse_range_header
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import wrap_file
 
-from school.manifest import Entry
+from gate.forms import CLOSED_PAGE as CLOSED_PAGE
+from gate.forms import OPEN, WHOLE, Form, Forms
+from gate.forms import etag_of as etag_of
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-CLOSED_PAGE = "private, no-store"
-CLOSED_MEDIA = "private, no-cache"
-CHUNK = 64 * 1024  # bytes; most pages go out in one piece
-_MEDIA = ("image/", "video/", "audio/")
+CHUNK = 64 * 1024  # bytes
+_ONE_PART = re.compile(r"bytes=(\d{1,15}-\d{0,15}|-\d{1,15})", re.ASCII)
 
 
-def open_file(path: Path) -> BinaryIO | None:
+def open_file(path: Path | str) -> BinaryIO | None:
     """The file, or None when it is gone: a withdrawn file leaves old releases
     too. A link in place of a file is never followed, a pipe never waited for."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = os.open(path, OPEN)
     except OSError:
         return None
     if not stat.S_ISREG(os.fstat(handle).st_mode):
@@ -39,23 +42,61 @@ def open_file(path: Path) -> BinaryIO | None:
     return os.fdopen(handle, "rb")
 
 
-def etag_of(entry: Entry, encoding: str) -> str:
-    """Strong: other bytes, or the same bytes in another form, are another tag."""
-    return entry.sha256.hex()[:32] + (f"-{encoding}" if encoding else "")
+def closed_answer(environ: WSGIEnvironment, start_response: StartResponse, forms: Forms, *,
+                  hand_over: bool = False) -> Iterable[bytes] | None:
+    """A closed file, after the guard granted it; None when it is gone. ``hand_over``: a
+    server in front sends the bytes; what it would judge in another way than we do, it isn't
+    asked."""
+    form = forms.plain if "HTTP_RANGE" in environ else forms.fit(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    if "HTTP_RANGE" not in environ and not _is_odd(environ):
+        plain = _plain(environ, start_response, form, hand_over)
+        if plain is not None:
+            return plain
+    return _judged(environ, start_response, form, hand_over)
 
 
-def closed_answer(environ: WSGIEnvironment, path: Path, entry: Entry) -> Response | None:
-    """A closed file, after the guard granted it; None when it is gone."""
-    encoding = _encoding(environ, entry)
-    suffix = {"br": ".br", "gzip": ".gz"}.get(encoding, "")
-    file = open_file(path.with_name(path.name + suffix)) if suffix else open_file(path)
+def _is_odd(environ: WSGIEnvironment) -> bool:
+    """Whether there are conditions that Werkzeug and nginx know and browsers never send for a page."""
+    return "HTTP_IF_MATCH" in environ or "HTTP_IF_UNMODIFIED_SINCE" in environ
+
+
+def _plain(environ: WSGIEnvironment, start_response: StartResponse, form: Form,
+           hand_over: bool) -> Iterable[bytes] | None:
+    """What needs no weighing; None for all else, a file that is gone among it."""
+    has = environ.get("HTTP_IF_NONE_MATCH")
+    if has is not None:
+        if has != form.tag or not form.is_there():
+            return None
+        start_response("304 NOT MODIFIED", form.known)
+        return []
+    if environ["REQUEST_METHOD"] == "HEAD":
+        if not form.is_there():
+            return None
+        start_response("200 OK", form.whole)
+        return []
+    if hand_over and form.is_there():
+        start_response("200 OK", form.handed)
+        return []
+    data = form.read() if form.size <= WHOLE else None
+    if data is None:
+        return None
+    start_response("200 OK", form.whole)
+    return [data]
+
+
+def _judged(environ: WSGIEnvironment, start_response: StartResponse, form: Form,
+            hand_over: bool) -> Iterable[bytes] | None:
+    file = open_file(form.path)
     if file is None:
         return None
-    fields = {"Content-Type": entry.type, "Vary": "Accept-Encoding, Cookie",
-              "Cache-Control": CLOSED_MEDIA if entry.type.startswith(_MEDIA) else CLOSED_PAGE}
-    if encoding:
-        fields["Content-Encoding"] = encoding
-    return conditional(environ, file, etag_of(entry, encoding), fields)
+    answer = conditional(environ, file, form.tag.strip('"'), form.fields)
+    if hand_over and answer.status_code == 206 and "HTTP_IF_RANGE" not in environ \
+            and not _is_odd(environ) and _ONE_PART.fullmatch(environ["HTTP_RANGE"]):
+        answer.close()
+        # nginx leaves this one out of a part, unless it hears of it
+        start_response("200 OK", [*form.handed, ("Accept-Ranges", "bytes")])
+        return []
+    return answer(environ, start_response)
 
 
 def conditional(environ: WSGIEnvironment, file: BinaryIO, etag: str, fields: dict[str, str]) -> Response:
@@ -87,13 +128,3 @@ def _one_range(environ: WSGIEnvironment, etag: str, size: int) -> WSGIEnvironmen
             and len(wanted.ranges) == 1 and wanted.ranges[0][0] >= -size:
         return environ
     return {key: value for key, value in environ.items() if key != "HTTP_RANGE"}
-
-
-def _encoding(environ: WSGIEnvironment, entry: Entry) -> str:
-    """The smallest form that the browser takes; plain when it asks for a part."""
-    if "HTTP_RANGE" in environ or not (entry.br or entry.gz):
-        return ""
-    accepted = parse_accept_header(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    if entry.br and accepted.quality("br") > 0:
-        return "br"
-    return "gzip" if entry.gz and accepted.quality("gzip") > 0 else ""

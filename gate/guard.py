@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import logging
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -18,9 +19,11 @@ from werkzeug.wrappers import Response
 from gate.access import NO_DEVICE, Refused, Visitor, decide, identify
 from gate.devices import RENEW_AFTER
 from gate.errors import StoreUnavailable
-from gate.files import CLOSED_PAGE, closed_answer
+from gate.files import closed_answer
+from gate.forms import CLOSED_PAGE
 from gate.keys import KeyStore
 from gate.library import Library, Shelf
+from gate.nothere import NotHere
 from gate.openings import Openings
 from gate.requests import could_mean, for_our_host, own_path, path_of
 from gate.snapshot import Snapshots
@@ -34,8 +37,8 @@ if TYPE_CHECKING:
 VISITOR = "schoolpoort.visitor"
 SHELF = "schoolpoort.shelf"
 START_PAGE = f"/{CLOSED_ROOT}/"
-NOT_FOUND = f"/{CLOSED_ROOT}/0"  # an address that can't exist: the application's 404
 TRY_AGAIN_AFTER = datetime.timedelta(minutes=10)
+LONGEST = 2000  # characters of an address of ours
 _NEVER = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 _log = logging.getLogger("schoolpoort.guard")
 
@@ -45,8 +48,13 @@ class Guard:
 
     def __init__(self, app: WSGIApplication, *, library: Library, snapshots: Snapshots, keys: KeyStore,
                  url: str, now: Callable[[], datetime.datetime], strong_lives: datetime.timedelta,
-                 on_old: Callable[[str], None], openings: Openings) -> None:
+                 on_old: Callable[[str], None], openings: Openings, hand_over_to: tuple[str, ...] = ()) -> None:
+        """``hand_over_to``: the servers in front that send closed files themselves when
+        we say which (X-Accel-Redirect); nobody else is told."""
         self._app = app
+        self._not_here = NotHere(app)
+        self._hand_over_to = hand_over_to
+        self._scheme = url.partition(":")[0]
         self._library = library
         self._snapshots = snapshots
         self._keys = keys
@@ -60,7 +68,7 @@ class Guard:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ["SCRIPT_NAME"] = ""  # a header of that name must not move the prefix (security.md 0.6)
-        environ["wsgi.url_scheme"] = self._url.partition(":")[0]  # nor another make us send people to http
+        environ["wsgi.url_scheme"] = self._scheme  # nor another make us send people to http
         for name in (VISITOR, SHELF):
             environ.pop(name, None)
         path = path_of(environ)
@@ -76,7 +84,7 @@ class Guard:
         if public is not None:
             return public(environ, start_response)
         try:
-            environ[VISITOR] = self._visitor(environ)
+            environ[VISITOR] = self._visitor(environ, self._now())
         except StoreUnavailable:
             _log.error("the register can't be asked")
             if path != "/healthz":
@@ -86,12 +94,14 @@ class Guard:
     def _closed(self, environ: WSGIEnvironment, start_response: StartResponse, path: str,
                 shelf: Shelf | None) -> Iterable[bytes]:
         try:
-            visitor = self._visitor(environ)
+            now = self._now()
+            visitor = self._visitor(environ, now)
         except StoreUnavailable:
             _log.error("the register can't be asked")
             return _unavailable()(environ, start_response)
         if visitor.is_nobody:
-            return _sign_in_first(path)(environ, start_response)
+            start_response("303 SEE OTHER", _way_in(path))
+            return []
         environ[VISITOR] = visitor
         if path == START_PAGE:
             return self._app(environ, start_response)
@@ -99,15 +109,15 @@ class Guard:
             return _closed_headers(Response(status=308, headers={"Location": START_PAGE}))(environ, start_response)
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return _closed_headers(Response(status=405, headers={"Allow": "GET, HEAD"}))(environ, start_response)
-        answer = self._file(environ, visitor, path, shelf)
+        answer = self._file(environ, start_response, visitor, path, shelf, now)
         if answer is None:
-            environ["PATH_INFO"] = NOT_FOUND
-            return self._app(environ, start_response)
-        return answer(environ, start_response)
+            return self._not_here(environ, start_response, visitor, shelf.number if shelf else None)
+        return answer
 
-    def _file(self, environ: WSGIEnvironment, visitor: Visitor, path: str, shelf: Shelf | None) -> Response | None:
+    def _file(self, environ: WSGIEnvironment, start_response: StartResponse, visitor: Visitor, path: str,
+              shelf: Shelf | None, now: datetime.datetime) -> Iterable[bytes] | None:
         """Steps 3, 4 and 5; None for every kind of no."""
-        tree, rest = _split(path)
+        tree, rest = _split(path) if len(path) <= LONGEST else (None, "")
         if tree is None or shelf is None:
             return None
         decision = decide(visitor, tree)
@@ -115,28 +125,34 @@ class Guard:
             _log.info("refused: %s", decision.why)
             return None
         volume = shelf.volume(tree)
-        entry = volume.find(rest) if volume and (rest or path.endswith("/")) else None
-        if volume is not None and entry is not None:
+        forms = shelf.forms(volume, rest) if volume and (rest or path.endswith("/")) else None
+        if forms is not None:
             if tree.group and environ["REQUEST_METHOD"] == "GET":
-                self._openings.note(visitor, tree.group, rest, self._now())
-            return closed_answer(environ, volume.file(entry), entry)
+                self._openings.note(visitor, tree.group, rest, now)
+            return closed_answer(environ, start_response, forms,
+                                 hand_over=bool(self._hand_over_to) and self._sends_files(environ))
         if volume is not None and not path.endswith("/") and volume.find(f"{rest}/" if rest else ""):
-            return _closed_headers(Response(status=308, headers={"Location": f"{path}/"}))
+            return _closed_headers(Response(status=308, headers={"Location": f"{path}/"}))(environ, start_response)
         return None
 
-    def _visitor(self, environ: WSGIEnvironment) -> Visitor:
-        visitor = self._identify(environ)
+    def _sends_files(self, environ: WSGIEnvironment) -> bool:
+        """Whether it is one of those servers that asks. Who asks us around it gets the
+        file from us, as without the setting."""
+        return environ.get("REMOTE_ADDR") in self._hand_over_to and environ.get("HTTP_X_SENDS_FILES") == "yes"
+
+    def _visitor(self, environ: WSGIEnvironment, now: datetime.datetime) -> Visitor:
+        visitor = self._identify(environ, now)
         if visitor.why == NO_DEVICE:
             # Signed in a moment ago, by another process? Ours may not know yet.
             self._snapshots.forget()
-            visitor = self._identify(environ)
-        if visitor.device and self._now() - visitor.device.seen > RENEW_AFTER:
+            visitor = self._identify(environ, now)
+        if visitor.device and now - visitor.device.seen > RENEW_AFTER:
             self._renew(visitor.device.id)
         return visitor
 
-    def _identify(self, environ: WSGIEnvironment) -> Visitor:
+    def _identify(self, environ: WSGIEnvironment, now: datetime.datetime) -> Visitor:
         return identify(environ.get("HTTP_COOKIE", ""), self._tokens, self._keys.ring, self._snapshots.now(),
-                        now=self._now(), strong_lives=self._strong_lives)
+                        now=now, strong_lives=self._strong_lives)
 
     def _renew(self, device: str) -> None:
         """A device that is used lives on. Not being able to write that down
@@ -152,6 +168,7 @@ class Guard:
             _log.exception("a device could not be renewed")
 
 
+@lru_cache(maxsize=1024)
 def _split(path: str) -> tuple[Tree | None, str]:
     """``/besloten/YEAR/GROUP/rest`` as a tree and the rest; a tree only when the
     address is written in exactly one way."""
@@ -164,11 +181,11 @@ def _split(path: str) -> tuple[Tree | None, str]:
         return None, ""
 
 
-def _sign_in_first(path: str) -> Response:
+def _way_in(path: str) -> list[tuple[str, str]]:
     """The same for every closed address, existing or not (DESIGN 3.5)."""
     back = own_path(path)
-    target = f"/inloggen/?naar={quote(back)}" if back else "/inloggen/"
-    return _closed_headers(Response(status=303, headers={"Location": target}))
+    return [("Location", f"/inloggen/?naar={quote(back)}" if back else "/inloggen/"), ("Content-Length", "0"),
+            ("Cache-Control", CLOSED_PAGE), ("Vary", "Cookie")]
 
 
 def _elsewhere(url: str) -> Response:

@@ -9,6 +9,8 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from gate.forms import Fields
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -51,8 +53,13 @@ class SecurityHeaders:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> object:
-            kept = [(name, value) for name, value in headers if name.casefold() not in self._names]
-            return start_response(status, [*kept, *self._current().items()])
+            ours = self._current()
+            if type(headers) is not Fields:
+                return start_response(status, self._on(headers, ours))
+            if headers.sealed is None or headers.sealed[0] is not ours:
+                headers.sealed = ours, self._on(headers, ours)
+            return start_response(status, headers.sealed[1])
+
 
         try:
             return self._app(environ, start)  # type: ignore[arg-type]  # exc_info is never used by ours
@@ -70,3 +77,7 @@ class SecurityHeaders:
             self._fields = {**self._fields, "Content-Security-Policy": policy(styles)}
             self._named = styles
         return self._fields
+
+    def _on(self, headers: list[tuple[str, str]], ours: dict[str, str]) -> list[tuple[str, str]]:
+        kept = [(name, value) for name, value in headers if name.casefold() not in self._names]
+        return [*kept, *ours.items()]

@@ -7,9 +7,11 @@ import hashlib
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
+from gate.forms import Forms
 from gate.public import PublicFiles
 from gate.volumes import Volume
 from school.home import Home
@@ -18,6 +20,7 @@ from school.words import Group, Tree
 
 LOOK_EVERY = 0.25  # seconds
 FIRST = "first.css"
+READY = 2048  # files whose headers stand ready, about 3 kB each; of one release, and gone with it
 
 
 @dataclass(frozen=True)
@@ -30,10 +33,20 @@ class Shelf:
     closed: Mapping[Group, Volume]
     public: PublicFiles
     volumes: Mapping[Tree, Volume]
+    ready: Callable[[str, str], Forms]
     style: str = ""
+
 
     def volume(self, tree: Tree) -> Volume | None:
         return self.closed.get(tree.group) if tree.group else None
+
+    def forms(self, volume: Volume, rest: str) -> Forms | None:
+        """A file of a closed tree of this release. What isn't there is not remembered:
+        who asks for it makes the others no slower."""
+        try:
+            return self.ready(volume.place, rest)
+        except KeyError:
+            return None
 
 
 class Library:
@@ -84,7 +97,8 @@ def _open(release: Release, before: Shelf | None) -> Shelf:
     public = {tree.prefix: volume for tree, volume in volumes.items() if not tree.is_closed}
     # The longest prefix first, so that the front's "/" comes last.
     ordered = dict(sorted(public.items(), key=lambda pair: -len(pair[0])))
-    return Shelf(release.number, release.facts, closed, PublicFiles(ordered), volumes, _style(release))
+    return Shelf(release.number, release.facts, closed, PublicFiles(ordered), volumes, _ready(closed.values()),
+                 _style(release))
 
 
 def _style(release: Release) -> str:
@@ -94,3 +108,16 @@ def _style(release: Release) -> str:
         return ""
     digest = hashlib.sha256((front / "files" / address.lstrip("/")).read_bytes()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _ready(closed: Iterable[Volume]) -> Callable[[str, str], Forms]:
+    by_place = {volume.place: volume for volume in closed}
+
+    @lru_cache(maxsize=READY)
+    def ready(place: str, rest: str) -> Forms:
+        forms = by_place[place].forms(rest)
+        if forms is None:
+            raise KeyError(rest)
+        return forms
+
+    return ready

@@ -45,7 +45,7 @@ class Openings:
         self._register = register
         self._keeps = register.settings.people.opened_days > 0
         self._every = every
-        self._known: set[tuple[str, str]] = set()
+        self._seen: set[tuple[str, Group, str]] = set()
         self._waiting: deque[tuple[str, str, datetime.datetime]] = deque(maxlen=MANY)
         self._starting, self._writing = threading.Lock(), threading.Lock()
         self._thread: threading.Thread | None = None
@@ -53,17 +53,17 @@ class Openings:
     def note(self, visitor: Visitor, group: Group, rest: str, now: datetime.datetime) -> None:
         """A page of a group was given; ``rest`` is its address within the group's tree.
         Nothing waits here."""
+        seen = visitor.person.id, group, rest
+        if seen in self._seen:
+            return
         if not self._keeps or rest.count("/") != 1 or not rest.endswith("/") or group not in visitor.person.family:
             return
         if rest[:-1] in RESERVED_IN_GROUP or visitor.device is None or visitor.device.only_reads:
             return
-        mark = visitor.person.id, f"{group}/{rest[:-1]}"
-        if mark in self._known:
-            return
-        if len(self._known) > MANY:
-            self._known.clear()
-        self._known.add(mark)
-        self._waiting.append((*mark, now))
+        if len(self._seen) > MANY:
+            self._seen.clear()
+        self._seen.add(seen)
+        self._waiting.append((visitor.person.id, f"{group}/{rest[:-1]}", now))
         if self._thread is None:
             self._start()
 

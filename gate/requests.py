@@ -7,6 +7,7 @@ that changes something must come from our own page.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -33,8 +34,8 @@ def could_mean(path: str | None, first: str) -> bool:
 
     Used to choose the strict side, never to find a file: what only nearly is a
     closed address is answered as a closed address that does not exist."""
-    if path is None:
-        return True
+    if path is None or path.startswith(f"/{first}/"):
+        return True  # the plain case; what follows says the same of it
     text = path
     for _ in range(_DECODINGS):
         again = unquote(text, errors="replace")
@@ -71,10 +72,14 @@ def from_our_page(environ: WSGIEnvironment, origin: str) -> bool:
 def for_our_host(environ: WSGIEnvironment, url: str) -> bool:
     """Whether the request names the host that the settings name, with or without
     the port that goes without saying."""
+    return _is_ours(str(environ.get("HTTP_HOST", "")), url)
+
+
+@lru_cache(maxsize=32)
+def _is_ours(named: str, url: str) -> bool:
     ours = urlsplit(url)
     usual = {"http": ":80", "https": ":443"}[ours.scheme]
-    named = str(environ.get("HTTP_HOST", "")).casefold()
-    return named.removesuffix(usual) == ours.netloc.casefold().removesuffix(usual)
+    return named.casefold().removesuffix(usual) == ours.netloc.casefold().removesuffix(usual)
 
 
 def network_of(environ: WSGIEnvironment, proxies: tuple[str, ...]) -> str:

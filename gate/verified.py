@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections import OrderedDict
 from threading import Lock
 
 from gate.keys import Key, KeyRing
 from gate.tokens import Purpose, Token, check_time, read
 
-MANY = 4096  # tokens; the one that was not used for longest goes first
+MANY = 4096  # tokens; the one that was read first goes first
 
 
 class Verified:
@@ -23,22 +22,19 @@ class Verified:
 
     def __init__(self, issuer: str) -> None:
         self._issuer = issuer
-        self._known: OrderedDict[bytes, tuple[Token, Key]] = OrderedDict()
+        self._known: dict[bytes, tuple[Token, Key]] = {}
         self._lock = Lock()
 
     def read(self, text: str, ring: KeyRing, now: datetime.datetime) -> Token:
         """As ``gate.tokens.read`` for a session; raises TokenError. Only good
         tokens are remembered, so that bad ones can't push them out."""
         name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-        with self._lock:
-            known = self._known.get(name)
-            if known:
-                self._known.move_to_end(name)
+        known = self._known.get(name)
         if known and ring.keys.get(known[0].kid) == known[1]:
             return check_time(known[0], now)
         token = read(text, ring, Purpose.SESSION, issuer=self._issuer, now=now)
         with self._lock:
             self._known[name] = (token, ring.keys[token.kid])
             while len(self._known) > MANY:
-                self._known.popitem(last=False)
+                del self._known[next(iter(self._known))]
         return token

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from gate.forms import Forms
 from school.manifest import Entry, Manifest
 
 
@@ -33,3 +34,8 @@ class Volume:
 
     def file(self, entry: Entry) -> Path:
         return self.folder / "files" / entry.path
+
+    def forms(self, path: str) -> Forms | None:
+        """The file at ``path`` in all its forms, or None."""
+        entry = self.find(path)
+        return Forms.of(entry, self.file(entry), f"{self.place}/files/{entry.path}") if entry else None

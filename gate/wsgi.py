@@ -75,9 +75,11 @@ def assemble(home: Home, settings: Settings, register: Register, extra: Sequence
     pages, library = OnlyReads(app) if settings.server.store.mirror else app, Library(home)
     guard = Guard(pages, library=library, snapshots=snapshots, keys=keys, url=settings.site.url, now=now,
                   strong_lives=datetime.timedelta(days=settings.server.sessions.staff_days),
-                  on_old=lambda device: renew(register, device, now=now()), openings=openings)
+                  on_old=lambda device: renew(register, device, now=now()), openings=openings,
+                  hand_over_to=settings.server.trusted_proxies if settings.server.files_by_nginx else ())
     return SecurityHeaders(OnlyHere(guard) if home.is_demo else guard, https=settings.site.url.startswith("https://"),
                            styles=lambda: library.styles)
+
 
 
 def from_environment() -> WSGIApplication:

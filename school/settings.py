@@ -176,6 +176,7 @@ class Server(_Part, frozen=True):
     port: Annotated[int, Meta(ge=1, le=65535)] = 8000
     workers: Annotated[int, Meta(ge=1, le=64)] = 2
     trusted_proxies: tuple[str, ...] = ()
+    files_by_nginx: bool = False  # closed files sent by the proxy, when we say which (X-Accel-Redirect)
     database: str = ""
     backup_recipients: tuple[str, ...] = ()  # public age keys that backups are encrypted for
     store: Store = Store()
@@ -268,6 +269,9 @@ def _check(settings: Settings, name: str) -> None:
     if first >= last:
         raise SettingsError(f"{name}: bij rules.hours: “{settings.rules.hours}” eindigt voor het begint. "
                             "Schrijf bijvoorbeeld 7:30-18:00.")
+    if settings.server.files_by_nginx and not settings.server.trusted_proxies:
+        raise SettingsError(f"{name}: bij server.files_by_nginx: er staat geen server voor de poort. "
+                            "Zet het adres van nginx in server.trusted_proxies, of haal de regel weg.")
     for group in (*site.groups, *site.circles):
         if not NAME.fullmatch(group):
             raise SettingsError(

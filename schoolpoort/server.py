@@ -17,11 +17,13 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from ipaddress import ip_address
+from typing import Any
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from granian.server.common import AbstractServer
 
 from school.home import Home
 from school.settings import Settings
@@ -83,12 +85,17 @@ def run(home: Home, settings: Settings, *, host: str, port: int, workers: int,
     # A mirror may be behind: what it would tell of may be withdrawn already.
     sender = nullcontext() if settings.server.store.mirror else _beside("outbox", "send", "--watch")
     with sender, _beside("hooks", "follow", "--watch") if home.is_demo else nullcontext():
-        Granian(
-            target, address=host, port=port, interface=Interfaces.WSGI, factory=True, workers=workers,
-            blocking_threads=THREADS, log_access=False, log_level=LogLevels.warning, websockets=False,
-            http=HTTPModes.http1, respawn_failed_workers=True, workers_kill_timeout=10,
-            http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
-        ).serve()
+        granian(target, host=host, port=port, workers=workers).serve()
+
+
+def granian(target: str, *, host: str, port: int, workers: int) -> AbstractServer[Any]:
+    """The server with our settings, for a factory of an application."""
+    return Granian(
+        target, address=host, port=port, interface=Interfaces.WSGI, factory=True, workers=workers,
+        blocking_threads=THREADS, log_access=False, log_level=LogLevels.warning, websockets=False,
+        http=HTTPModes.http1, respawn_failed_workers=True, workers_kill_timeout=10,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
+    )
 
 
 class Sender:
