@@ -44,6 +44,19 @@ class Shipped:
     deleted: int
 
 
+@dataclass(frozen=True)
+class Packed:
+    """The list of a tree as it goes, and the names of the objects on it."""
+
+    data: bytes
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, folder: Path) -> Packed:
+        files = list_tree(folder)
+        return cls(msgspec.json.encode(files), frozenset(object_of(file.sha256) for file in files))
+
+
 @dataclass
 class Shipper:
     """Brings releases away. It remembers what the store holds, so that the next costs
@@ -52,7 +65,7 @@ class Shipper:
     home: Home
     store: Store
     _there: set[str] | None = None
-    _lists: dict[str, bytes] = field(default_factory=dict)
+    _packed: dict[str, Packed] = field(default_factory=dict)
 
     def ship(self) -> Shipped:
         """Bring what is served now. Raises StoreError (nothing is remembered then) and
@@ -73,24 +86,24 @@ class Shipper:
             self.store.refuse_open()
             self._there = set(self.store.names(OBJECTS))
         there = self._there
-        parcel, wanted = self._pack(release)
-        new = [(name, source) for name, source in wanted.items() if name not in there]
+        parcel, written, wanted = self._pack(release)
+        new = self._new(written, there)
         with ThreadPoolExecutor(TOGETHER) as several:
-            for name in several.map(self._bring, new):
+            for name in several.map(self._bring, new.items()):
                 there.add(name)
         if os.readlink(self.home.current) != release.folder.name:
             raise FileNotFoundError(release.folder)
         self.store.put(CURRENT, msgspec.json.encode(Pointer(release.number, sha256_of(parcel))))
-        old = there - set(wanted)
+        old = there - wanted
         self.store.delete(old)
-        self._there = set(wanted)
+        self._there = wanted
         return Shipped(release.number, len(new), len(old))
 
     def differences(self) -> tuple[str, ...]:
         """What the store holds otherwise than it should, in words; changes nothing. Raises
         StoreError, ReleaseError."""
         release = Release.current(self.home)
-        parcel, wanted = self._pack(release)
+        parcel, _, wanted = self._pack(release)
         try:
             named = read_pointer(self.store.get(CURRENT))
         except MissingError:
@@ -98,24 +111,31 @@ class Shipper:
         there, said = set(self.store.names(OBJECTS)), []
         if named.parcel != sha256_of(parcel):
             said.append(f"de opslag heeft uitgave {named.number}, hier staat {release.number}.")
-        if missing := len(set(wanted) - there):
+        if missing := len(wanted - there):
             said.append(f"er ontbreken {missing} bestanden in de opslag.")
-        if more := len(there - set(wanted)):
+        if more := len(there - wanted):
             said.append(f"er staan {more} bestanden in de opslag die hier niet (meer) zijn.")
         return tuple(said)
 
-    def _pack(self, release: Release) -> tuple[bytes, dict[str, bytes | Path]]:
-        """The parcel of a release, and all that it needs, by name; files before what names them."""
-        self._lists = {place: self._lists.get(place) or msgspec.json.encode(list_tree(self.home.trees / place))
-                       for place in set(release.facts.trees.values())}
-        parcel = msgspec.json.encode(Parcel(release.facts, {place: sha256_of(data)
-                                                            for place, data in sorted(self._lists.items())}))
+    def _pack(self, release: Release) -> tuple[bytes, dict[str, bytes], set[str]]:
+        """The parcel of a release, what is written for it by name, and the names of all that
+        it needs. A tree is read once: it never changes."""
+        places = sorted(set(release.facts.trees.values()))
+        self._packed = {place: self._packed.get(place) or Packed.of(self.home.trees / place) for place in places}
+        lists = {place: sha256_of(packed.data) for place, packed in self._packed.items()}
+        parcel = msgspec.json.encode(Parcel(release.facts, lists))
+        written = {object_of(lists[place]): packed.data for place, packed in self._packed.items()}
+        written[object_of(sha256_of(parcel))] = parcel
+        return parcel, written, set(written).union(*(packed.names for packed in self._packed.values()))
+
+    def _new(self, written: dict[str, bytes], there: set[str]) -> dict[str, bytes | Path]:
+        """What the store lacks, files before what names them."""
         found: dict[str, bytes | Path] = {}
-        for place, data in self._lists.items():
-            for file in read_list(data, sha256_of(data)):
-                found.setdefault(object_of(file.sha256), self.home.trees / place / file.path)
-        found |= {object_of(sha256_of(data)): data for data in (*self._lists.values(), parcel)}
-        return parcel, found
+        for place, packed in self._packed.items():
+            if not packed.names <= there:
+                for file in read_list(packed.data, sha256_of(packed.data)):
+                    found.setdefault(object_of(file.sha256), self.home.trees / place / file.path)
+        return {name: source for name, source in (found | written).items() if name not in there}
 
     def _bring(self, one: tuple[str, bytes | Path]) -> str:
         name, source = one

@@ -23,6 +23,9 @@ from school.journal import moment_in
 from school.release import Release, ReleaseError
 from school.settings import Settings
 from school.statement import FILE as STATEMENT
+from schoolpoort.parcel import CURRENT
+from schoolpoort.shipping import Shipper
+from schoolpoort.store import Store, StoreError
 from schoolpoort.tidied import stamp
 
 Verdict = tuple[bool, str, str]
@@ -39,8 +42,9 @@ def doctor(mail: str | None) -> None:
     """Zeggen wat ingericht is en wat niet, met wat eraan te doen is."""
     home = Home.find(os.environ)
     settings = Settings.read(home)
-    verdicts = [*_content(home), *_gate(home, settings), *_kept(home, settings), *_written(home), *_outside(settings),
-                *_way_out(home, settings)]
+    here = (*_content(home), *_kept(home, settings), *_written(home), *_way_out(home, settings))
+    verdicts = [*(() if settings.server.store.mirror else here), *_gate(home, settings), *_outside(settings),
+                *_store(home, settings)]
     if mail:
         verdicts.append(_test_mail(home, settings, mail))
     for well, what, remedy in verdicts:
@@ -114,6 +118,21 @@ def _outside(settings: Settings) -> Iterator[Verdict]:
     yield local or site.url.startswith("https://"), f"adres: {site.url}", "Zet https in site.url; zie deploy/"
     yield bool(site.security_contact), "contact voor security.txt", "Vul site.security_contact in"
     yield local or bool(settings.server.mail.sender), "afzender van mail", "Vul server.mail.sender in"
+
+
+def _store(home: Home, settings: Settings) -> Iterator[Verdict]:
+    if not settings.server.store.url:
+        return
+    try:
+        bucket, wrong = Store.of(settings, os.environ), tuple[str, ...]()
+        if settings.server.store.mirror:
+            bucket.get(CURRENT)
+        else:
+            wrong = Shipper(home, bucket).differences()
+    except (StoreError, ReleaseError) as error:
+        yield False, f"opslag {settings.server.store.url}", str(error)
+        return
+    yield not wrong, f"opslag {settings.server.store.url}", " ".join(wrong) + " Loopt schoolpoort store push --watch?"
 
 
 def _way_out(home: Home, settings: Settings) -> Iterator[Verdict]:

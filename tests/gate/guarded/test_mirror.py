@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -121,8 +122,8 @@ def pair(bucket: Bucket, postgres: str, migrated: str, tmp_path_factory: pytest.
         try:
             both.runs(home, BUILDS, "store", "push", "--watch")
             both.runs(mirror.home, READS, "store", "fetch", "--watch", "--every", "0.25")
-            origin.start(1)
-            mirror.start(1)
+            with ThreadPoolExecutor(2) as both_at_once:
+                list(both_at_once.map(lambda school: school.start(1), (origin, mirror)))
             with nginx(folder / "nginx", [origin.port], [mirror.port]) as both.front:
                 yield both
         finally:

@@ -237,10 +237,12 @@ def test_the_command_says_in_words_what_is_wrong(origin: Home, bucket: Bucket, u
     done = told(origin, "store", "push")
     assert (done.exit_code, done.stderr) == (0, "") and "Uitgave 1 staat in de opslag" in done.output
     assert told(origin, "store", "check").exit_code == 0
+    assert "✓ opslag" in told(origin, "doctor").output
     gone = f"{G3}/2026-11-18-kastanjes.md"
     withdraw(origin, gone, Reach.EVERYWHERE, MOMENT, grace=0)
     said = told(origin, "gone", gone)
     assert said.exit_code == 1 and "De opslag: de opslag heeft uitgave 1, hier staat 2." in said.output
+    assert "✗ opslag" in told(origin, "doctor").output
     assert told(origin, "store", "push").exit_code == 0 and "De opslag:" not in told(origin, "gone", gone).output
     assert told(origin, "store", "fetch", keys=READS).exit_code == 1, "it would write over its own releases"
 
