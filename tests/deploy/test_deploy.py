@@ -124,6 +124,13 @@ def test_caddy_understands_its_example(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_no_location_of_nginx_puts_out_the_headers_of_the_server() -> None:
+    """nginx takes the outer proxy_set_header lines only where there is none inside."""
+    text = (PROGRAM / "deploy" / "nginx" / "schoolpoort.conf").read_text()
+    inside = re.findall(r"location [^{]*\{([^}]*)\}", text)
+    assert len(inside) >= 4 and not [one for one in inside if "proxy_set_header" in one]
+
+
 @pytest.mark.parametrize("proxy", ["nginx/schoolpoort.conf", "caddy/Caddyfile"])
 def test_a_proxy_decides_nothing_and_believes_no_client(proxy: str) -> None:
     text = (PROGRAM / "deploy" / proxy).read_text()
