@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gzip
 import json
 
 import lxml.html
@@ -71,3 +72,14 @@ def test_in_english_the_schools_own_words_say_that_they_are_dutch(school: School
 def test_what_the_school_did_not_fill_in_is_not_there(school: School) -> None:
     [strip] = page(school, People()).find_class("firsts")
     assert not strip.find_class("button") and not list(strip.iter("details"))
+
+
+def test_the_start_page_goes_packed_to_a_browser_that_takes_it_and_others_do_not(school: School) -> None:
+    """It is long, and repeats nothing of what was asked (gate/packed.py)."""
+    browser = school.peopled().browser().signs_in(ANNA)
+    plain, packed = (browser.get("/besloten/", Accept_Encoding=taken) for taken in ("gzip;q=0, br", "br, gzip"))
+    assert "Content-Encoding" not in plain.headers and packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data and len(packed.data) < len(plain.data) / 2
+    assert packed.headers["Cache-Control"] == "private, no-store" and "Accept-Encoding" in packed.headers["Vary"]
+    for other in ("/account/", "/inloggen/"):
+        assert "Content-Encoding" not in browser.get(other, Accept_Encoding="gzip").headers
