@@ -47,6 +47,8 @@ class Need:
 
     evening: Evening
     requests: float
+    reading: float
+    telling: float
     gate: float
     store: float
     proxy: float
@@ -73,10 +75,11 @@ def need(schools: int, costs: Costs, *, at_once: bool = False, **other: float) -
     polls = schools * ASKS_A_SECOND * (1 - math.exp(-requests / schools / ASKS_A_SECOND))
     sizes = {kind: 8 * (1000 * habits["photo_kb"] if kind == "photo" else costs.kinds[kind].bytes) / 1e6
              for kind in asked}
+    spent = {kind: costs.kinds[kind].gate_ms / 1000 for kind in crowd.kinds}
+    asking = polls * costs.kinds["poll"].gate_ms / 1000
     return Need(
-        crowd, requests,
-        gate=crowd.peak({kind: costs.kinds[kind].gate_ms / 1000 for kind in crowd.kinds})
-        + polls * costs.kinds["poll"].gate_ms / 1000,
+        crowd, requests, reading=crowd.peak({kind: spent[kind] for kind in asked}) + asking,
+        telling=crowd.peak({kind: spent[kind] for kind in ("mail", "build")}), gate=crowd.peak(spent) + asking,
         store=crowd.peak({kind: costs.kinds[kind].store_ms / 1000 for kind in crowd.kinds})
         + polls * costs.kinds["poll"].store_ms / 1000,
         proxy=requests * PROXY_MS / 1000, idle=schools * (costs.idle.gate_ms + costs.idle.store_ms) / 1000,
@@ -132,7 +135,9 @@ def _needs(needs: dict[str, Need]) -> str:
         row("sessions in the evening", ",.0f", *(one.evening.sessions for one in several)),
         row("requests in the evening", ",.0f", *(one.evening.total() for one in several)),
         row("requests a second, busiest ten seconds", ",.0f", *(one.requests for one in several)),
-        row("cores at work: gate, mail, builds", ",.2f", *(one.gate for one in several)),
+        row("cores at work: reading, at its busiest", ",.2f", *(one.reading for one in several)),
+        row("cores at work: builds and mail, at theirs", ",.2f", *(one.telling for one in several)),
+        row("cores at work: these together, at their busiest", ",.2f", *(one.gate for one in several)),
         row("cores at work: PostgreSQL, polling too", ",.2f", *(one.store for one in several)),
         row("cores at work: nginx", ",.2f", *(one.proxy for one in several)),
         row("cores at work: schools that nobody asks", ",.2f", *(one.idle for one in several)),
