@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from bench import phone, photos, scale, serving, town
+from bench import memory, parents, phone, photos, scale, serving, swapping, town
 from bench.machine import machine, versions
 from bench.report import Measured, section, today, write
 from bench.rows import Size, Table
@@ -20,6 +20,9 @@ from bench.rows import Size, Table
 PARTS: Mapping[str, Callable[[Size], Table]] = {
     "town": town.measure,
     "serving": serving.measure,
+    "parents": parents.measure,
+    "memory": memory.measure,
+    "swapping": swapping.measure,
     "scale": scale.measure,
     "phone": phone.measure,
     "photos": photos.measure,

@@ -44,7 +44,7 @@ def move_in(home: Home, groups: Sequence[Group], count: int, *, each: int = 1) -
             rows.execute(insert(schema.person).values(id=person, name=f"Ouder {number}", created=now))
             for group in own:
                 child = new_id()
-                rows.execute(insert(schema.child).values(id=child, first_name=f"Kind {number}", particle="",
+                rows.execute(insert(schema.child).values(id=child, first_name=f"Kind {number} {group}", particle="",
                                                          last_name="Voorbeeld", born=datetime.date(2019, 5, 1)))
                 rows.execute(insert(schema.guardianship).values(child=child, person=person))
                 rows.execute(insert(schema.membership).values(child=child, year=str(group.year), group=group.name,

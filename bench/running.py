@@ -86,3 +86,9 @@ def gate(home: Path, port: int, workers: int = 1) -> list[str]:
 
 def python() -> list[str]:
     return [sys.executable]
+
+
+def children(pid: int, word: str = "") -> list[int]:
+    """The processes that one began, those whose command line holds ``word``."""
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return [int(one) for one in found if word.encode() in Path(f"/proc/{one}/cmdline").read_bytes()]
