@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from gate.forms import Forms
+from gate.forms import Forms, kept
 from gate.public import PublicFiles
 from gate.volumes import Volume
 from school.home import Home
@@ -81,6 +81,7 @@ class Library:
             release = Release.current(self._home)
             if self._shelf is None or release.number != self._shelf.number:
                 self._shelf = _open(release, self._shelf)
+                kept.cache_clear()
                 self.styles = tuple(dict.fromkeys((self._shelf.style, *self.styles)))[:2]
         except (ReleaseError, OSError, sqlite3.Error):
             # A release that can't be opened must not end the one that is served.

@@ -9,10 +9,13 @@ import pytest
 from werkzeug.test import create_environ, run_wsgi_app
 
 from gate import files
-from gate.forms import WHOLE, Forms
+from gate.forms import WHOLE, Forms, kept
 from gate.headers import SecurityHeaders
+from gate.library import Library
+from school.home import Home
 from school.manifest import Entry
-from tests.gate.guarded.releases import PHOTO, page, write
+from school.words import Group
+from tests.gate.guarded.releases import PHOTO, Printer, page, write
 
 TEXT = page("maanvis")
 
@@ -111,3 +114,27 @@ def test_the_place_for_a_server_in_front_is_quoted(tmp_path: Path) -> None:
     odd = Forms.of(Entry("a b%2f?.pdf", 3, b"x" * 32, "application/pdf"), tmp_path / "a b%2f?.pdf",
                    "closed/x/files/a b%2f?.pdf")
     assert dict(odd.plain.handed)["X-Accel-Redirect"] == "/_gesloten/closed/x/files/a%20b%252f%3F.pdf"
+
+
+def test_small_bytes_that_are_kept_are_those_of_the_file_that_is_there(text: Forms) -> None:
+    first = asked(text, Accept_Encoding="br")
+    assert text.br and first and asked(text, Accept_Encoding="br") == first
+    file = Path(text.br.path)
+    other = file.with_name("other")
+    other.write_bytes(bytes(len(first[2])))
+    other.rename(file)
+    got = asked(text, Accept_Encoding="br")
+    assert got and got[2] == bytes(len(first[2])), "another file of the same size"
+
+
+def test_no_byte_of_an_older_release_is_kept(tmp_path: Path) -> None:
+    seconds, printer = [0.0], Printer(Home(tmp_path))
+    library = Library(Home(tmp_path), lambda: seconds[0])
+    printer.release()
+    shelf = library.shelf()
+    one = shelf.forms(shelf.closed[Group.parse("2026-2027/groep-3")], "kijkdoos/")
+    assert one and asked(one, Accept_Encoding="br") and kept.cache_info().currsize
+    printer.release()
+    seconds[0] += 1
+    library.shelf()
+    assert not kept.cache_info().currsize
