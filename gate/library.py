@@ -20,7 +20,7 @@ from school.words import Group, Tree
 
 LOOK_EVERY = 0.25  # seconds
 FIRST = "first.css"
-READY = 2048  # files whose headers stand ready, about 3 kB each; of one release, and gone with it
+READY = 1024  # files whose headers stand ready, about 3 kB each; of one release, and gone with it
 
 
 @dataclass(frozen=True)

@@ -1,28 +1,20 @@
 """A sheet of Excel as rows of text, read by a process of its own that can't take the gate along.
 
 A workbook is a zip of XML: 100 kB of it can ask for gigabytes and minutes. So the
-parts are measured before any is opened, and what reads them has limits of the
-kernel on memory and time. ``python -m gate.sheet`` is that process: a workbook
-comes in, rows go out as JSON.
+parts are measured before any is opened, and what reads them (gate/workbook.py, which
+alone knows the library) has limits of the kernel on memory and time.
 """
 
 from __future__ import annotations
 
-import datetime
 import io
-import itertools
-import resource
 import subprocess
 import sys
 import tempfile
 import zipfile
-from typing import IO
 
 import msgspec
-from openpyxl import load_workbook
 
-MEMORY = 350_000_000  # bytes of address space; the unit of the whole gate has 1 GB
-SECONDS = 20  # of processor time; a list of 1,000 families takes one
 PATIENCE = 40.0  # seconds on the clock, on a machine that is busy
 LARGEST_ANSWER = 20_000_000
 LARGEST_UNPACKED = 20_000_000
@@ -31,7 +23,7 @@ LARGEST_PART = {"sharedstrings.xml": 3_000_000, "styles.xml": 2_000_000}
 MOST_PARTS = 300
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
-PROGRAM = ("-m", "gate.sheet")
+PROGRAM = ("-m", "gate.workbook")
 
 
 class SheetError(Exception):
@@ -70,35 +62,3 @@ def _measure(data: bytes) -> None:
     for part in listed:
         if part.file_size > LARGEST_PART.get(part.filename.rpartition("/")[2].casefold(), LARGEST_UNPACKED):
             raise SheetError(f"{part.filename[:80]} is too large")
-
-
-def _limit() -> None:
-    for kind, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0),
-                        (resource.RLIMIT_FSIZE, LARGEST_ANSWER)):
-        resource.setrlimit(kind, (value, value))
-
-
-def _write_rows(data: bytes, out: IO[bytes]) -> None:
-    sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
-    sheet.reset_dimensions()  # some programs write a size that is not the sheet's
-    before = b"["
-    for row in itertools.islice(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS), MOST_ROWS + 1):
-        cells = [_cell(value) for value in row]
-        while cells and not cells[-1]:
-            cells.pop()
-        out.write(before + msgspec.json.encode(cells))
-        before = b","
-    out.write(b"[]" if before == b"[" else b"]")
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, datetime.date):  # a datetime is one too
-        return value.strftime("%d-%m-%Y")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)
-
-
-if __name__ == "__main__":
-    _limit()
-    _write_rows(sys.stdin.buffer.read(), sys.stdout.buffer)

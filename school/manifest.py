@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-CACHE = 128  # KiB a tree; SQLite's own 2 MiB would be 240 MiB a worker for 120 trees that are read
+CACHE = 32  # KiB a tree; SQLite's own 2 MiB would be 240 MiB a worker for 120 trees that are read
 _SCHEMA = """CREATE TABLE file(
     path TEXT PRIMARY KEY, size INT NOT NULL, sha256 BLOB NOT NULL,
     type TEXT NOT NULL, gz INT, br INT) WITHOUT ROWID"""

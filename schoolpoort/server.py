@@ -6,6 +6,7 @@ connections send their headers slowly (docs/why.md).
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 import os
@@ -82,6 +83,7 @@ def run(home: Home, settings: Settings, *, host: str, port: int, workers: int,
     os.environ["SCHOOLPOORT_HOME"] = str(home.root)
     # Imported once, before the workers are forked: they start sooner and share it.
     importlib.import_module(target.partition(":")[0])
+    gc.freeze()  # what is shared is not looked through: that would write in it, and each worker have its own
     # A mirror may be behind: what it would tell of may be withdrawn already.
     sender = nullcontext() if settings.server.store.mirror else _beside("outbox", "send", "--watch")
     with sender, _beside("hooks", "follow", "--watch") if home.is_demo else nullcontext():

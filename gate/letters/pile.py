@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import importlib
 from collections.abc import Sequence
-from contextlib import closing
 
 from gate import codes
 from gate.i18n import NAMES
-from gate.letters.page import draw_cover, draw_letter
-from gate.letters.paper import Paper
-from gate.letters.recipients import Recipient, recipients
-from gate.letters.words import words
+from gate.letters.recipients import recipients
 from gate.mandate import may_change_way_in
 from gate.register import Register
-from school.settings import Settings
 
 
 def letters(register: Register, persons: Sequence[str], *, language: str, by: str, now: datetime.datetime) -> bytes:
@@ -37,22 +33,6 @@ def letters(register: Register, persons: Sequence[str], *, language: str, by: st
         register.note(rows, now, by, "letters", str(len(printed)))
     if not printed:
         return b""
-    return draw(settings, printed, language=language, now=now)
-
-
-def draw(settings: Settings, printed: Sequence[tuple[Recipient, str]], *, language: str,
-         now: datetime.datetime) -> bytes:
-    """The pages of letters whose codes are made. The same letters give the same bytes."""
-    site = settings.site
-    until = (now + datetime.timedelta(days=settings.people.code_days)).astimezone(site.zone).date()
-    today, elsewhere = now.astimezone(site.zone).date(), sum(to.elsewhere for to, _ in printed)
-    covered = False
-    with closing(Paper(f"Brieven van {site.name}", now)) as paper:
-        for to, code in printed:
-            if to.elsewhere and not covered:
-                draw_cover(paper, site, elsewhere)
-                covered = True
-            second = language or to.language
-            texts = [words(site, to, until, one) for one in dict.fromkeys(("nl", second))]
-            draw_letter(paper, site, to, code, texts, today)
-        return bytes(paper.output())
+    # Only now: what draws takes 27 MB, which no worker has to carry before somebody prints.
+    pdf: bytes = importlib.import_module("gate.letters.drawing").draw(settings, printed, language=language, now=now)
+    return pdf

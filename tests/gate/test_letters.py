@@ -17,9 +17,9 @@ from sqlalchemy import update
 from gate import codes, schema
 from gate.i18n import FIRST_STEPS, translator
 from gate.letters import guardians_of, letters
+from gate.letters.drawing import draw
 from gate.letters.page import BOTTOM, SIZES, Letter
 from gate.letters.paper import Paper
-from gate.letters.pile import draw
 from gate.letters.recipients import Child, Recipient, recipients
 from gate.letters.words import words
 from gate.steps import steps

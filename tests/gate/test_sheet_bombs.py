@@ -50,11 +50,11 @@ def strings(number: int) -> str:
 
 TELLS_ITS_PEAK = """
 import atexit, pathlib, re
-from gate import sheet
+from gate import workbook
 peak = lambda: re.search(r"VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())[1]
 atexit.register(lambda: pathlib.Path({file!r}).write_text(peak()))
-sheet._limit()
-sheet._write_rows(sheet.sys.stdin.buffer.read(), sheet.sys.stdout.buffer)
+workbook._limit()
+workbook._write_rows(workbook.sys.stdin.buffer.read(), workbook.sys.stdout.buffer)
 """
 
 
@@ -92,8 +92,9 @@ def test_a_bomb_costs_the_gate_little_time_and_no_memory(
 def test_a_reader_that_runs_out_of_memory_or_time_is_a_list_that_is_refused(
         limit: str, value: float, monkeypatch: pytest.MonkeyPatch) -> None:
     """The limits are those of the reader's own process, so that the test sets them there."""
-    monkeypatch.setattr(sheet, limit, value)
-    program = f"from gate import sheet; sheet.{limit} = {value}; sheet._limit(); sheet._write_rows(sheet.sys.stdin.buffer.read(), sheet.sys.stdout.buffer)"  # noqa: E501
+    monkeypatch.setattr(sheet, limit, value, raising=False)
+    program = (f"from gate import workbook as w; w.{limit} = {value}; w._limit(); "
+               "w._write_rows(w.sys.stdin.buffer.read(), w.sys.stdout.buffer)")
     monkeypatch.setattr(sheet, "PROGRAM", ("-c", program))
     with pytest.raises(ListError, match="geen Excel-bestand"):
         read_list(workbook([["a", "b"]]), "lijst.xlsx")
