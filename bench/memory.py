@@ -64,7 +64,7 @@ def measure(size: Size) -> Table:
         Row(work="50,000 posts, 250,000 files: memory a worker", figure=many.weight.pss,
             ours=f"RSS {many.weight.rss:.0f}, PSS {many.weight.pss:.0f}, USS {many.weight.uss:.0f} MB",
             aim=Aim(at_most=120, unit="MB (PSS)"),
-            note="RSS counts what is shared (the program's own code and modules) in full for each process; PSS adds up"),
+            note="RSS counts what is shared (the program's own code and modules) in full for each; PSS adds up"),
         Row(work="growth per 100,000 files", figure=growth, ours=f"RSS {growth:.1f} MB", aim=Aim(unit="MB"),
             note=first.format(f"{many.weight.rss:.1f} MB", f"{few.weight.rss:.1f} MB")),
         Row(work="start to first answer, a closed page", figure=many.began, ours=spoken(many.began),
