@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from gate import schema
 from gate.mail import Composer
-from gate.outbox import CLAIM, PAUSES, FinalRefusal, queue, send_due
+from gate.outbox import CLAIM, KEPT, PAUSES, FinalRefusal, queue, send_due
 from gate.signin import ask
 from tests.gate.small_school import ANNA, DIRK, EVA, School
 
@@ -113,3 +113,18 @@ def test_a_waiting_row_holds_no_code_no_link_and_no_text(school: School) -> None
     school.deliver()
     assert school.letterbox.code() not in waiting
     assert school.letterbox.link().rpartition(".")[2] not in waiting
+
+
+def test_a_sender_with_nothing_to_do_asks_one_question_and_still_forgets_in_time(school: School) -> None:
+    """It looks every second, at every school."""
+    school.peopled()
+    asked(school, ANNA)
+    assert school.deliver() == 1
+    said: list[str] = []
+    event.listen(school.register.engine, "before_cursor_execute", lambda *what: said.append(what[2]))
+    assert school.deliver() == 0
+    assert [one.split()[0] for one in said if not one.startswith("BEGIN")] == ["SELECT"]
+    school.clock.time += KEPT
+    school.clock.passes(seconds=1)
+    school.deliver()
+    assert states(school) == []
