@@ -82,7 +82,7 @@ def test_a_page_has_one_heading_its_language_and_its_landmarks(top: lxml.html.Ht
 
 def test_a_page_says_once_what_it_is_about(top: lxml.html.HtmlElement) -> None:
     described = top.xpath("//head/meta[@name='description']/@content")
-    assert len(described) == 1 and described[0].strip() or "verdwaald" in lxml.html.tostring(top, encoding="unicode")
+    assert (len(described) == 1 and described[0].strip()) or "verdwaald" in lxml.html.tostring(top, encoding="unicode")
 
 
 def test_a_card_is_one_link(rendered: dict[str, str]) -> None:
