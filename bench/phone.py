@@ -121,8 +121,6 @@ def trips(phone: Phone, names: Iterable[str]) -> Iterator[Row]:
             if not found.get("painted") or not found["words"] or found["margin"] != "0px" or not held:
                 raise RuntimeError(f"{name} is not readable: {found}")
             page.unroute_all(behavior="ignoreErrors")
-            for route in held:
-                route.abort()
         took = found["painted"] - found["asked"]
         yield Row(work=f"{name}: first words", figure=took / TRIP, ours=f"{took:.0f} ms",
                   aim=Aim(at_most=2, unit="round trips"),
