@@ -57,6 +57,7 @@ class Bucket:
                 [WEED, "server", "-dir", str(self.folder / "data"), "-ip", "127.0.0.1", "-ip.bind", "127.0.0.1",
                  "-s3", "-s3.config", str(self.folder / "keys.json"), "-s3.port.iceberg=0",
                  "-s3.port.lance=0", "-master.telemetry=false",
+                 "-master.electionTimeout=1s", "-master.heartbeatInterval=100ms",
                  "-master.volumeSizeLimitMB=64",
                  *(f"-{name}={port}" for name, port in self.ports.items())],
                 stdout=log, stderr=log)
