@@ -90,8 +90,7 @@ def _judged(environ: WSGIEnvironment, start_response: StartResponse, form: Form,
     if file is None:
         return None
     answer = conditional(environ, file, form.tag.strip('"'), form.fields)
-    if hand_over and answer.status_code == 206 and "HTTP_IF_RANGE" not in environ \
-            and not _is_odd(environ) and _ONE_PART.fullmatch(environ["HTTP_RANGE"]):
+    if hand_over and answer.status_code == 206 and not _is_odd(environ) and _ONE_PART.fullmatch(environ["HTTP_RANGE"]):
         answer.close()
         # nginx leaves this one out of a part, unless it hears of it
         start_response("200 OK", [*form.handed, ("Accept-Ranges", "bytes")])

@@ -62,11 +62,14 @@ class NotHere:
         environ["PATH_INFO"] = ADDRESS
         key = _Key(visitor.person, release, environ["REQUEST_METHOD"], environ.get("QUERY_STRING", ""),
                    one_cookie(environ.get("HTTP_COOKIE", ""), tongues.COOKIE), environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-        page, now = self._pages.get(key), self._clock()
-        if page is None or page.until <= now:
-            page = self._made(environ, now + KEPT)
-            if _is_ordinary(key, page):
-                self._keep(key, page)
+        page = self._pages.get(key)
+        if page is None or page.until <= self._clock():
+            with self._lock:  # fifty who ask at once wait for one page, not for fifty
+                page = self._pages.get(key)
+                if page is None or page.until <= self._clock():
+                    page = self._made(environ, self._clock() + KEPT)
+                    if _is_ordinary(key, page):
+                        self._keep(key, page)
         start_response(page.status, page.headers)
         return [page.body]
 
@@ -86,11 +89,10 @@ class NotHere:
                 body.close()
 
     def _keep(self, key: _Key, page: _Page) -> None:
-        with self._lock:
-            self._pages[key] = page
-            self._pages.move_to_end(key)
-            while len(self._pages) > MANY:
-                self._pages.popitem(last=False)
+        self._pages[key] = page
+        self._pages.move_to_end(key)
+        while len(self._pages) > MANY:
+            self._pages.popitem(last=False)
 
 
 def _is_ordinary(key: _Key, page: _Page) -> bool:

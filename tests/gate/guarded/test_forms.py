@@ -138,3 +138,23 @@ def test_no_byte_of_an_older_release_is_kept(tmp_path: Path) -> None:
     seconds[0] += 1
     library.shelf()
     assert not kept.cache_info().currsize
+
+
+def test_a_link_to_that_very_file_is_not_followed_either(text: Forms, tmp_path: Path) -> None:
+    assert text.br and asked(text, Accept_Encoding="br"), "its bytes are kept now"
+    file = Path(text.br.path)
+    file.rename(tmp_path / "elsewhere")
+    file.symlink_to(tmp_path / "elsewhere")
+    assert asked(text, Accept_Encoding="br") is None
+
+
+def test_what_stands_ready_follows_the_sheets_of_the_release(text: Forms) -> None:
+    said = list[dict[str, str]]()
+    sheets = {"now": ("'sha256-a'",)}
+    app = SecurityHeaders(lambda environ, start: files.closed_answer(environ, start, text) or [], https=False,
+                          styles=lambda: sheets["now"])
+    for name in ("'sha256-a'", "'sha256-b'"):
+        if name not in sheets["now"]:
+            sheets["now"] = (name,)
+        app(create_environ("/"), lambda status, fields, exc=None: said.append(dict(fields)))  # type: ignore[arg-type, return-value]
+        assert name in said[-1]["Content-Security-Policy"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -68,6 +70,19 @@ def test_it_is_given_again_for_a_few_seconds_only() -> None:
     assert pages.get() == first
     pages.seconds += 0.02
     assert pages.get() != first
+
+
+def test_many_who_ask_at_once_wait_for_one_page() -> None:
+    pages, real = Pages(), Pages._app
+
+    def slow(environ: dict[str, object], start: object) -> list[bytes]:
+        time.sleep(0.05)
+        return real(pages, environ, start)
+
+    pages.answer = NotHere(slow, lambda: pages.seconds)  # type: ignore[arg-type]
+    with ThreadPoolExecutor(8) as crowd:
+        assert len(set(crowd.map(lambda _: pages.get(), range(8)))) == 1
+    assert len(pages.asked) == 1
 
 
 def test_an_answer_of_another_kind_is_not_given_again() -> None:
