@@ -12,7 +12,7 @@ from lxml import etree
 
 from school.findings import Finding, has_errors
 from school.links import Leads, Link, may_read, read_link
-from school.markup import ATTRIBUTES, TAGS, TooCostly, clean_html, render, render_raw
+from school.markup import ATTRIBUTES, TAGS, TooCostly, clean_html, finished, render, render_raw
 from school.pictures import Medium, medium
 from school.posts import About, Post
 from school.settings import Site
@@ -186,12 +186,18 @@ class _Examiner:
 
 def examine(one: Post | About | Reading, site: Site) -> Examined:
     """Every finding about a body. Never raises, never takes long."""
+    return rendered(one, site)[0]
+
+
+def rendered(one: Post | About | Reading, site: Site) -> tuple[Examined, str]:
+    """Every finding about a body, and its clean HTML as ``render`` makes it; "" of one
+    that is too costly. Never raises, never takes long."""
     text = one if isinstance(one, Reading) else Reading.of(one)
     examiner = _Examiner(text, site)
     try:
         raw = render_raw(text.body)
     except TooCostly as error:
-        return Examined((Finding(text.source, text.first, "text-costly", str(error), "gewone tekst"),))
+        return Examined((Finding(text.source, text.first, "text-costly", str(error), "gewone tekst"),)), ""
     elements = list(_elements(raw))
     for element in elements:
         examiner.element(element)
@@ -199,7 +205,7 @@ def examine(one: Post | About | Reading, site: Site) -> Examined:
     if "<" in text.body and not has_errors(examiner.findings):
         _lost_in_cleaning(raw, elements, examiner)
     return Examined(tuple(dict.fromkeys(examiner.findings)), tuple(examiner.links),
-                    tuple(dict.fromkeys(examiner.missing)))
+                    tuple(dict.fromkeys(examiner.missing))), finished(raw)
 
 
 def _elements(html: str) -> Iterator[lxml.html.HtmlElement]:

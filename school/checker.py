@@ -1,29 +1,28 @@
 """Every rule over every text at once: what ``schoolpoort check`` and the build ask.
 
-Headers are read each time (10,000 take a second). Bodies are rendered to be
-examined, so what was found is kept by a hash of all that it depends on.
+What each text is by itself, school/looked.py says; here stands what only all of them
+together tell: double addresses, dead links, what git keeps.
 """
 
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from school.bodies import Examined, Reading, examine
-from school.examined import Kept
+from school.bodies import Reading, examine
 from school.findings import Finding, suggest
 from school.home import Home
 from school.kalender import FILE, Event, read_kalender
-from school.originals import originals_of
+from school.looked import Known
 from school.places import RESERVED_FIRST, RESERVED_IN_GROUP
-from school.posts import UNDATED, About, Content, Post, parse_post, read_content
-from school.settings import Settings, Site
+from school.posts import UNDATED, About, Content, Post, parse_post, sorted_out
+from school.settings import Settings
+from school.stock import Stock
 from school.tracked import check_tracked
-from school.walk import within
+from school.walk import Walk, within
 from school.wording import judge_words
 from school.words import CLOSED_ROOT, YEAR_ROOT, Status
 
@@ -31,11 +30,16 @@ from school.words import CLOSED_ROOT, YEAR_ROOT, Status
 @dataclass(frozen=True)
 class Report:
     """What was read and everything that was found, by path and line; ``missing``
-    names, by source, the files that a text mentions and nobody has sent yet."""
+    names, by source, the files that a text mentions and nobody has sent yet, ``html`` is
+    what was rendered of texts that are new, ``raw`` the texts of this school year's posts
+    as they stand, and ``stock`` the files that there were."""
 
     content: Content
     findings: tuple[Finding, ...]
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    html: Mapping[str, str] = field(default_factory=dict)
+    raw: Mapping[str, bytes] = field(default_factory=dict)
+    stock: Stock | None = None
 
 
 def check(home: Home, settings: Settings, only: Iterable[str] | None = None,
@@ -45,30 +49,26 @@ def check(home: Home, settings: Settings, only: Iterable[str] | None = None,
 
 
 def survey(home: Home, settings: Settings, only: Iterable[str] | None = None,
-            moment: datetime.datetime | None = None) -> Report:
+           moment: datetime.datetime | None = None, known: Known | None = None) -> Report:
     """Read and judge the whole content; ``only`` (paths relative to it) cuts the
     findings, not the reading: an address is double because of another file.
-    ``moment`` is now, in the school's own time. Never raises for content."""
+    ``moment`` is now, in the school's own time; ``known`` is what a process that stays
+    knows of the texts. Never raises for content."""
     now = moment or datetime.datetime.now(ZoneInfo(settings.site.timezone)).replace(tzinfo=None)
-    content = read_content(home.content, settings)
+    walk, stock = Walk(home.content, settings).run(), Stock(home)
+    looked = (known or Known()).look(home, walk.texts, settings, settings.site.year_on(now.date()), stock)
+    content = sorted_out([one.one for one in looked if one.one], walk.findings)
     findings = [*content.findings, *check_tracked(home), *kalender(home.content)[1]]
-    kept = Kept.open(home.cache, settings.site)
-    links: list[tuple[Post | About, int, str]] = []
-    missing: dict[str, tuple[str, ...]] = {}
-    texts: list[Post | About] = [*content.posts, *content.pages, *content.groups]
-    for one in texts:
-        examined = _examined(one, _stored(home, one), settings.site, kept)
-        findings += examined.findings
-        links += [(one, line, target) for line, target in examined.links]
-        if examined.missing:
-            missing[one.source] = examined.missing
-    findings += _by_the_rules(content, settings, now, kept)
-    kept.close()
+    findings += [finding for one in looked for finding in one.findings]
+    links = [(one.one, line, target) for one in looked if one.one for line, target in one.links]
     findings += _dead_links(links, content)
     findings += [finding for post in (*content.posts, *content.pages) for finding in _asked(post, now)]
     wanted = None if only is None else tuple(only)
     return Report(content, tuple(sorted(
-        {finding for finding in findings if wanted is None or within(finding.path, wanted)})), missing)
+        {finding for finding in findings if wanted is None or within(finding.path, wanted)})),
+        {one.one.source: one.missing for one in looked if one.one and one.missing},
+        {one.one.source: one.html for one in looked if one.one and one.html},
+        {one.one.source: one.raw for one in looked if one.one and one.raw}, stock)
 
 
 def judge_text(source: str, text: bytes, stored: tuple[str, ...], settings: Settings,
@@ -85,44 +85,6 @@ def judge_text(source: str, text: bytes, stored: tuple[str, ...], settings: Sett
         hints = one.group is None or one.group.year == settings.site.year_on(moment.date())
         findings += [*judge_words(one, settings, hints=hints), *_asked(one, moment)]
     return sorted(set(findings))
-
-
-def _examined(one: Post | About, stored: tuple[str, ...], site: Site, kept: Kept) -> Examined:
-    reading = replace(Reading.of(one), stored=stored)
-    key = hashlib.blake2b(repr(reading).encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
-    found = kept.find(key)
-    if found is None:
-        found = examine(reading, site)
-        kept.add(key, found)
-    return found
-
-
-def _stored(home: Home, one: Post | About) -> tuple[str, ...]:
-    """The files of a post that came apart from it, into the store of originals."""
-    if isinstance(one, About):
-        return ()
-    return tuple(name for name in originals_of(home, one) if name not in one.files)
-
-
-def _by_the_rules(content: Content, settings: Settings, now: datetime.datetime, kept: Kept) -> list[Finding]:
-    """What the school's own rules say of the words. Texts of other
-    years are past mending: of those only what may not be said at all."""
-    year, findings = settings.site.year_on(now.date()), list[Finding]()
-    agreed = repr((settings.rules.severity, settings.rules.sentence_words, settings.site.mail, settings.site.telephone,
-                   settings.site.street, settings.site.town))
-    for post in (*content.posts, *content.pages):
-        if post.status is Status.DRAFT:
-            continue
-        hints = post.group is None or post.group.year == year
-        shown = (post.source, post.title, post.summary, post.gallery, post.body, post.lang, post.status, post.lines)
-        key = "w" + hashlib.blake2b(repr((agreed, hints, shown)).encode("utf-8", "surrogatepass"),
-                                    digest_size=20).hexdigest()
-        found = kept.find(key)
-        if found is None:
-            found = Examined(tuple(judge_words(post, settings, hints=hints)))
-            kept.add(key, found)
-        findings += found.findings
-    return findings
 
 
 def kalender(content: Path) -> tuple[Sequence[Event], list[Finding]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -87,9 +88,14 @@ def digest_of(post: Post, originals: Mapping[str, str]) -> str:
     """The SHA-256 of everything that the public would see: text, header, address,
     and each file by name and content (``originals``: SHA-256 by name). The same photos
     in another order are the same photos."""
+    return _digest(post, tuple(sorted(originals.items())))
+
+
+@lru_cache(maxsize=1 << 15)
+def _digest(post: Post, originals: tuple[tuple[str, str], ...]) -> str:
     shown = [VERSION, post.title, post.summary, list(post.tags), post.author, f"{post.date:%Y-%m-%d %H:%M}",
              f"{post.modified:%Y-%m-%d %H:%M}" if post.modified else "", post.lang, post.type, post.public_address,
-             post.gallery, post.body, sorted(originals.items())]
+             post.gallery, post.body, originals]
     return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -64,7 +64,7 @@ class Erased:
 
     def holds(self, what: What, text: str) -> bool:
         """Whether this was erased."""
-        return mark_of(what, text) in self.marks
+        return bool(self.marks) and mark_of(what, text) in self.marks
 
 
 def mark_of(what: What, text: str) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -22,41 +23,28 @@ from school.settings import Site
 _RULES = ("bodies.py", "links.py", "markup.py", "pictures.py", "findings.py", "rules.py", "wording.py")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Kept:
-    """The findings of the last check. What is not asked for again is dropped."""
+    """What the last check that wrote it found, by the hash of a text."""
 
     file: Path
-    old: dict[str, Examined]
-    new: dict[str, Examined] = field(default_factory=dict)
+    found: Mapping[str, Examined]
 
     @classmethod
     def open(cls, folder: Path, site: Site) -> Kept:
         """The findings kept in ``folder`` under today's rules and settings."""
         file = folder / f"check-{_rules(site)}.msgpack"
         try:
-            old = msgspec.msgpack.decode(file.read_bytes(), type=dict[str, Examined])
+            return cls(file, msgspec.msgpack.decode(file.read_bytes(), type=dict[str, Examined]))
         except (OSError, msgspec.DecodeError):
-            old = {}
-        return cls(file, old)
+            return cls(file, {})
 
-    def find(self, key: str) -> Examined | None:
-        found = self.old.get(key)
-        if found is not None:
-            self.new[key] = found
-        return found
-
-    def add(self, key: str, examined: Examined) -> None:
-        self.new[key] = examined
-
-    def close(self) -> None:
-        """Write what was used, in one step; not being able to harms nobody."""
-        if self.new.keys() == self.old.keys():
-            return
+    def write(self, found: Mapping[str, Examined]) -> None:
+        """Keep this and no more, in one step; not being able to harms nobody."""
         with contextlib.suppress(OSError):
             self.file.parent.mkdir(parents=True, exist_ok=True)
             fresh = self.file.with_suffix(f".{os.getpid()}")
-            fresh.write_bytes(msgspec.msgpack.encode(self.new))
+            fresh.write_bytes(msgspec.msgpack.encode(found))
             os.chmod(fresh, 0o600)
             os.replace(fresh, self.file)
             for stale in self.file.parent.glob("check-*.msgpack"):

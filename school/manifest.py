@@ -51,6 +51,10 @@ class Manifest:
         for row in self._rows.execute("SELECT * FROM file ORDER BY path"):
             yield Entry._make(row)
 
+    def paths(self) -> Iterator[str]:
+        """The paths alone."""
+        yield from (path for path, in self._rows.execute("SELECT path FROM file"))
+
     def hashes(self) -> Iterator[tuple[str, int, str]]:
         """Of each file its path, size and SHA-256 in hex: all that a statement needs, fast."""
         yield from self._rows.execute("SELECT path, size, lower(hex(sha256)) FROM file ORDER BY path")

@@ -39,12 +39,17 @@ class TooCostly(ValueError):
 
 
 class _Renderer(threading.local):
-    """One Markdown for each thread: it keeps state while it converts."""
+    """One Markdown and one cleaner for each thread: the first keeps state while it converts."""
 
     def __init__(self) -> None:
         self.markdown = markdown.Markdown(
             extensions=["tables", "sane_lists"],
             extension_configs={"tables": {"use_align_attribute": True}}, output_format="html")
+        # A registry sorts itself at each look; what is in this one changes no more.
+        inline = self.markdown.treeprocessors["inline"]
+        inline.inlinePatterns = list(inline.inlinePatterns)
+        self.cleaner = nh3.Cleaner(tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=SCHEMES,
+                                   link_rel="noopener noreferrer")
 
 
 _renderer = _Renderer()
@@ -53,7 +58,12 @@ _renderer = _Renderer()
 def render(text: str) -> str:
     """Clean HTML for a Markdown body. Raises TooCostly for a text that no
     person wrote. Headings start at h2: the page's h1 is the title."""
-    clean = clean_html(render_raw(text))
+    return finished(render_raw(text))
+
+
+def finished(raw: str) -> str:
+    """The clean HTML of what ``render_raw`` made, with its headings below the title."""
+    clean = clean_html(raw)
     clean = _ALIGN.sub(r'<\1\2 class="align-\3"', clean)
     if "<h1>" in clean:
         clean = _HEADING.sub(lambda m: f"<{m[1]}h{int(m[2]) + 1}>", clean)
@@ -62,8 +72,8 @@ def render(text: str) -> str:
 
 def clean_html(html: str) -> str:
     """Only what the allow list knows; links open without a referrer."""
-    return nh3.clean(html, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=SCHEMES,
-                     link_rel="noopener noreferrer")
+    clean: str = _renderer.cleaner.clean(html)
+    return clean
 
 
 def render_raw(text: str) -> str:

@@ -92,6 +92,11 @@ def originals_of(home: Home, post: Post) -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
+def names_in(folder: Path) -> tuple[str, ...]:
+    """The names of the originals in one folder, sorted."""
+    return tuple(sorted({plain_name(path.name) for path in _files(folder)}))
+
+
 def find_original(home: Home, post: Post, name: str) -> Path | None:
     """The original that a text calls ``name``, None when it is not there yet."""
     return originals_of(home, post).get(plain_name(name))

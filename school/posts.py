@@ -10,6 +10,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from school.fields import LANGUAGES, TYPES, Fields
@@ -29,7 +30,7 @@ FAR_FROM_YEAR = datetime.timedelta(days=62)
 """Posts are written a summer ahead or after; further off is another year."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Post:
     """One readable text. ``group`` is None for a page; ``source`` and ``folder``
     are relative to the content folder, ``folder`` "" when it has no files of its
@@ -63,12 +64,17 @@ class Post:
     def is_page(self) -> bool:
         return self.group is None
 
-    @property
+    @cached_property
+    def key(self) -> str:
+        """Its place without its tree, as a withdrawal names it."""
+        return f"{self.group}/{self.slug}" if self.group else self.slug
+
+    @cached_property
     def address(self) -> str:
         """Where its readers find it: in its closed tree; a page on the front."""
         return f"/{CLOSED_ROOT}/{self.group}/{self.slug}/" if self.group else f"/{self.slug}/"
 
-    @property
+    @cached_property
     def public_address(self) -> str:
         """Where it stands once it is published."""
         return f"/{YEAR_ROOT}/{self.group}/{self.slug}/" if self.group else f"/{self.slug}/"
@@ -113,15 +119,19 @@ def read_content(content: Path, settings: Settings, only: Iterable[str] | None =
     findings = [f for f in walk.findings if wanted is None or within(f.path, wanted)]
     read: list[Post | About] = []
     for text in selected(walk.texts, wanted):
-        one, wrong = _read(content, text, settings)
+        one, wrong = read_text(content, text, settings)
         findings += wrong
         if one:
             read.append(one)
+    return sorted_out(read, findings)
+
+
+def sorted_out(read: Iterable[Post | About], findings: Iterable[Finding]) -> Content:
+    """Texts that were read as a Content; of two with one address neither is among them."""
+    read = list(read)
     posts, doubles = _without_doubles([one for one in read if isinstance(one, Post)])
-    abouts = [one for one in read if isinstance(one, About)]
-    return Content(tuple(post for post in posts if post.group),
-                   tuple(post for post in posts if not post.group),
-                   tuple(abouts), tuple(sorted(findings + doubles)))
+    return Content(tuple(post for post in posts if post.group), tuple(post for post in posts if not post.group),
+                   tuple(one for one in read if isinstance(one, About)), tuple(sorted([*findings, *doubles])))
 
 
 def parse_post(path: str, data: bytes, siblings: tuple[str, ...],
@@ -147,15 +157,21 @@ def parse_post(path: str, data: bytes, siblings: tuple[str, ...],
     return (None if has_errors(findings) else one), findings
 
 
-def _read(content: Path, text: Text, settings: Settings) -> tuple[Post | About | None, list[Finding]]:
+def read_text(content: Path, text: Text, settings: Settings) -> tuple[Post | About | None, list[Finding]]:
+    """One text of a walk, and what is wrong with it. Never raises for what is in it."""
+    data, findings = bytes_of(content, text, settings)
+    return parse_post(text.path, data, text.siblings, settings) if data is not None else (None, findings)
+
+
+def bytes_of(content: Path, text: Text, settings: Settings) -> tuple[bytes | None, list[Finding]]:
+    """The bytes of a text, None with a finding when it can't be read."""
     try:
         with open(content / text.path, "rb") as file:
             # One byte over the limit is enough to refuse a file of any size.
-            data = file.read(settings.rules.text_kilobytes * 1000 + 1)
+            return file.read(settings.rules.text_kilobytes * 1000 + 1), []
     except OSError as error:
         return None, [Finding(text.path, 0, "unreadable", f"dit bestand is niet te lezen ({error.strerror})",
                               "een bestand met leesrecht")]
-    return parse_post(text.path, data, text.siblings, settings)
 
 
 def _post(place: Place, fields: Fields, siblings: tuple[str, ...], settings: Settings) -> Post:

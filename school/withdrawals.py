@@ -76,7 +76,7 @@ class Withdrawals:
 
 def key_of(post: Post) -> str:
     """The place of a post without its tree, as a withdrawal names it."""
-    return f"{post.group}/{post.slug}" if post.group else post.slug
+    return post.key
 
 
 def record(home: Home, withdrawal: Withdrawal) -> None:

@@ -39,6 +39,7 @@ _NINE = re.compile(r"(?<!\d)(?:\d[ .]?){8}\d(?!\d)")
 _STREET = re.compile(r"\b[A-ZÀ-Þ][\w’'-]{0,40}(?: [A-ZÀ-Þ][\w’'-]{0,40}){0,3}"
                      r"(?:straat|laan|weg|plein|hof|dijk|kade|singel|gracht|pad|steeg) \d{1,4}\s?[a-zA-Z]?\b")
 _POSTCODE = re.compile(r"\b[1-9]\d{3} ?[A-Z]{2}\b")
+_FACTS = (_CONFIDENTIAL, _ONE_CHILD, _PHONE, _NINE, _MAIL, _STREET, _POSTCODE)
 
 HARD = {
     "alsmede": "en ook", "derhalve": "daarom", "desalniettemin": "toch", "dienaangaande": "daarover", "inzake": "over",
@@ -101,22 +102,29 @@ def _facts(lines: list[_Line], site: Site) -> Iterator[_Found]:
     """What is about one child, confidential, or somebody's own."""
     numbers, streets = {_digits(site.telephone)} - {""}, f"{site.street} {site.town}"
     domains = {site.mail.rpartition("@")[2].lower(), site.url.partition("://")[2].split(":")[0].lower()} - {""}
-    for line in lines:
-        for found in _CONFIDENTIAL.finditer(line.text):
+    whole = "\n".join(line.text for line in lines)
+    suspect = {one for one in _FACTS if one.search(whole)}
+
+    def hits(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
+        """Most texts hold nothing of a kind, and then none of their lines does."""
+        return list(pattern.finditer(text)) if pattern in suspect else []
+
+    for line in lines if suspect else ():
+        for found in hits(_CONFIDENTIAL, line.text):
             yield "confidential", line.number, f"“{found[0]}” kan vertrouwelijk zijn", ""
-        for found in _ONE_CHILD.finditer(line.text):
+        for found in hits(_ONE_CHILD, line.text):
             yield "one-child", line.number, f"“{found[0].strip()}” lijkt over één kind te gaan", ""
-        phones = list(_PHONE.finditer(line.text))
+        phones = hits(_PHONE, line.text)
         for found in phones:
             if _digits(found[0]) not in numbers:
                 yield "private-data", line.number, f"“{found[0].strip()}” lijkt een telefoonnummer", ""
-        for found in _NINE.finditer(line.text):
+        for found in hits(_NINE, line.text):
             if not phones and _is_bsn(found[0]):
                 yield "private-data", line.number, "hier staat een getal dat een burgerservicenummer kan zijn", ""
-        for found in _MAIL.finditer(line.text):
+        for found in hits(_MAIL, line.text):
             if found[0].rpartition("@")[2].lower() not in domains:
                 yield "private-data", line.number, f"“{found[0]}” is een mailadres dat niet van de school is", ""
-        for found in (*_STREET.finditer(line.text), *_POSTCODE.finditer(line.text)):
+        for found in (*hits(_STREET, line.text), *hits(_POSTCODE, line.text)):
             if found[0] not in streets:
                 yield "private-data", line.number, f"“{found[0]}” lijkt een huisadres", ""
 
@@ -132,7 +140,8 @@ def _language(post: Post, lines: list[_Line], settings: Settings) -> Iterator[_F
     if post.lang != "nl":
         return
     seen: set[str] = set()
-    for line in lines:
+    whole = "\n".join(line.text for line in lines).lower()
+    for line in lines if any(word in whole for word in HARD) else ():
         for found in _HARD.finditer(line.text):
             word = found[0].lower()
             if word not in seen:

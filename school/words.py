@@ -10,7 +10,7 @@ import datetime
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import total_ordering
+from functools import cached_property, total_ordering
 
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """A name in an address: small letters, digits, single dashes between them."""
@@ -91,6 +91,10 @@ class Group:
         return hash((self.year.first, self.name))
 
     def __str__(self) -> str:
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
         return f"{self.year}/{self.name}"
 
 

@@ -1,7 +1,22 @@
-"""``python -m schoolpoort``: the same as the command."""
+"""The program: ``schoolpoort``, and ``python -m schoolpoort``."""
 
 from __future__ import annotations
 
-from schoolpoort.cli import main
+import importlib
+import os
+import sys
 
-main()
+from schoolpoort.asked import ask
+
+
+def main() -> None:
+    """Ask the builder that stays, or do it here. What is imported to do it costs more
+    than asking."""
+    status = ask(sys.argv[1:], os.environ)
+    if status is not None:
+        sys.exit(status)
+    importlib.import_module("schoolpoort.cli").main()
+
+
+if __name__ == "__main__":
+    main()

@@ -10,14 +10,16 @@ import datetime
 import hashlib
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
 from filelock import FileLock, Timeout
 
+from plugins.rendered import name_of
 from school import prints, written
 from school.checker import Report, survey
 from school.dossiers import Dossier, pack, read_all
@@ -31,6 +33,7 @@ from school.words import Kind
 from schoolpoort.addressbook import note_addresses
 from schoolpoort.albums import Album
 from schoolpoort.assets import Assets, read_assets
+from schoolpoort.before import now_standing
 from schoolpoort.beside import Beside
 from schoolpoort.casebook import dossiers_of
 from schoolpoort.due import note_next
@@ -38,18 +41,21 @@ from schoolpoort.finish import finish
 from schoolpoort.gather import gather
 from schoolpoort.grounds import grounds_of
 from schoolpoort.held import Held, Ruling, local_now
-from schoolpoort.plan import Plan, World, make_plan
+from schoolpoort.memory import Last, Memory, state_of
+from schoolpoort.plan import Inputs, Plan, World, make_plan
 from schoolpoort.press import Job, Pressed, press_all
 from schoolpoort.printed import previews_of, prints_of
-from schoolpoort.shelf import place_tree, prune, put_release, same_as_current, shelf_lock, sweep
-from schoolpoort.sight import set_out, sight
+from schoolpoort.scratch import scratch
+from schoolpoort.shelf import place_tree, prune, put_release, same_as_current, shelf_lock, sweep, sync_all
+from schoolpoort.sight import is_unfinished, set_out, sight
 from schoolpoort.texts import texts_of
 from schoolpoort.verify import Verified, verify
 
 THEME = PROGRAM / "theme"
 VERSIONS = ("pelican", "markdown", "jinja2", "nh3", "lxml", "babel")
 WRITES_PAGES = ("school", "plugins", "pelicanconf.py", "publishconf.py", *(
-    f"schoolpoort/{name}.py" for name in ("plan", "sources", "press", "pages", "extras", "finish", "squeeze")))
+    f"schoolpoort/{name}.py" for name in (
+        "plan", "sources", "press", "pages", "extras", "finish", "squeeze", "compiled")))
 """The code that a page's bytes depend on: when it changes, all trees are made anew."""
 MOST_TURNS = 5
 
@@ -88,12 +94,14 @@ class Watch:
 
 @dataclass(frozen=True)
 class Options:
-    """How to build. ``moment`` is now in the school's own time."""
+    """How to build. ``moment`` is now in the school's own time; a process that stays gives
+    the same ``memory`` each time."""
 
     moment: datetime.datetime | None = None
     wait: bool = True
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     theme: Path = THEME
+    memory: Memory = field(default_factory=Memory)
 
 
 @dataclass(frozen=True)
@@ -147,9 +155,13 @@ def _build(home: Home, options: Options, watch: Watch) -> Built | None:
     if settings.server.store.mirror:
         raise BuildError("deze thuismap is een spiegel ([server.store] in school.toml): hier wordt niet gebouwd.")
     moment = options.moment or local_now(settings)
+    state = state_of(home)
+    if isinstance(same := options.memory.unchanged(home, state, moment), Built):
+        return replace(same, made=(), taken_over=tuple(sorted({*same.made, *same.taken_over})),
+                       verified=Verified(hints=same.verified.hints), seconds=time.monotonic() - start)
     settings = settings.on(moment)
     watch.says("Controleren")
-    report = survey(home, settings, moment=moment)
+    report = survey(home, settings, moment=moment, known=options.memory.texts)
     if has_errors(report.findings):
         raise BuildError("er zijn fouten gevonden; wat er staat, blijft staan.", report.findings)
     ruling = Ruling.read(home, settings)
@@ -160,22 +172,26 @@ def _build(home: Home, options: Options, watch: Watch) -> Built | None:
     plan = _plan(home, settings, moment, report, albums, ruling, options, assets)
     fresh = [one for one in plan.inputs if not (home.trees / one.place).is_dir()]
     watch.begins(len(fresh))
-    jobs = [Job(home, one, home.work / one.id, options.theme,
-                dict(assets.files) if one.tree.kind is Kind.FRONT else {}, assets.style) for one in fresh]
-    pressed = press_all(jobs, options.workers, lambda job: watch.made(str(job.inputs.tree)))
+    with scratch(home) as sources:
+        jobs = list(_jobs(home, fresh, options.theme, assets, sources, report.html))
+        pressed = press_all(jobs, options.workers, lambda job: watch.made(str(job.inputs.tree)))
     watch.says("Nazien")
-    made = {str(one.job.inputs.tree): finish(one) for one in pressed}
-    verified = verify(home, plan, report, albums, pressed, options.theme, ruling)
+    verified = verify(home, plan, report, albums, pressed, options.theme, ruling, finish, options.workers)
     if verified.findings:
         raise BuildError("het resultaat is niet in orde; wat er staat, blijft staan.", verified.findings)
+    made = {str(one.job.inputs.tree): one.job.folder / "tree" for one in pressed}
     trees = {name: made.get(name, home.trees / place) for name, place in plan.places.items()}
     grounds = grounds_of(trees, settings, report, albums, ruling)
     beside = _beside(home, plan, report, albums, ruling)
     number = _release(home, settings, plan, assets, pressed, made, ruling, beside, grounds)
     if number is None:
         return None  # something was taken away while we built
-    return Built(number, tuple(made), tuple(sorted(set(plan.places) - set(made))), plan.held,
-                 (*report.findings, *verified.hints), verified, time.monotonic() - start)
+    built = Built(number, tuple(made), tuple(sorted(set(plan.places) - set(made))), plan.held,
+                  (*report.findings, *verified.hints), verified, time.monotonic() - start)
+    # What was too new to be sure of, or not looked at for want of time, is looked at again.
+    sure = state and state == state_of(home) and not any(map(is_unfinished, report.findings))
+    options.memory.last = Last(state, number, moment, plan.next_change, built) if sure else None
+    return built
 
 
 def _sighted(home: Home, settings: Settings, report: Report, albums: dict[str, Album], watch: Watch) -> Report:
@@ -195,12 +211,22 @@ def _plan(home: Home, settings: Settings, moment: datetime.datetime, report: Rep
     return make_plan(report.content, albums, ruling, world)
 
 
+def _jobs(home: Home, fresh: Iterable[Inputs], theme: Path, assets: Assets, sources: Path,
+          html: Mapping[str, str]) -> Iterator[Job]:
+    """What each new tree is made from. ``html`` is by source."""
+    before = now_standing(home)
+    for one in fresh:
+        given = {name_of(post.body): html[post.source] for post in (*one.posts, *one.shown) if post.source in html}
+        yield Job(home, one, home.work / one.id, theme, dict(assets.files) if one.tree.kind is Kind.FRONT else {},
+                  sources / one.id, assets.style, given, before(one.tree))
+
+
 def _beside(home: Home, plan: Plan, report: Report, albums: dict[str, Album], ruling: Ruling) -> Beside:
     found = prints_of((*report.content.posts, *report.content.pages), plan, albums, ruling)
     world = plan.inputs[0].world  # the front is always one of them
     now = world.settings.site.year_on(world.moment.date())
     return Beside(pack(dossiers_of(plan, report, albums, ruling, _last_dossiers(home))), prints.pack(found),
-                  previews_of(found, albums), written.pack(texts_of(home, report.content.posts, plan, now)))
+                  previews_of(found, albums), written.pack(texts_of(report.raw, report.content.posts, plan, now)))
 
 
 def _last_dossiers(home: Home) -> tuple[Dossier, ...]:
@@ -214,11 +240,13 @@ def _last_dossiers(home: Home) -> tuple[Dossier, ...]:
 def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed: list[Pressed],
              made: dict[str, Path], ruling: Ruling, beside: Beside, grounds: Grounds) -> int | None:
     """Place the trees and swap. None when something was taken away since the plan."""
+    if pressed:
+        sync_all(home.work)  # all new trees together, while nobody waits for the lock
     with shelf_lock(home):
         if ruling.takes_back(Ruling.read(home, settings)):
             return None
         for one in pressed:
-            place_tree(home, made[str(one.job.inputs.tree)], one.job.inputs.place)
+            place_tree(home, made[str(one.job.inputs.tree)], one.job.inputs.place, synced=True)
         if not all((home.trees / place).is_dir() for place in plan.places.values()):
             return None  # a tree to take over was cut
         facts = beside.sealed(Facts(
@@ -237,10 +265,17 @@ def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed
 
 def code_version(theme: Path) -> str:
     """A hash of everything but content and settings that a page depends on."""
+    files = [file for root in [*(PROGRAM / name for name in WRITES_PAGES), theme / "templates"]
+             for file in (sorted(root.rglob("*")) if root.is_dir() else [root])
+             if file.suffix in (".py", ".html", ".xml", ".txt")]
+    return _version(tuple((str(file), (facts := file.stat()).st_size, facts.st_mtime_ns) for file in files), theme)
+
+
+@lru_cache(maxsize=8)
+def _version(files: tuple[tuple[str, int, int], ...], theme: Path) -> str:
     digest = hashlib.sha256(" ".join(version(name) for name in VERSIONS).encode())
-    for root in [*(PROGRAM / name for name in WRITES_PAGES), theme / "templates"]:
-        files = sorted(root.rglob("*")) if root.is_dir() else [root]
-        for file in files:
-            if file.suffix in (".py", ".html", ".xml", ".txt"):
-                digest.update(f"{file.relative_to(root.parent)}\0".encode() + file.read_bytes())
+    for name, _, _ in files:
+        file = Path(name)
+        root = next(root for root in (theme / "templates", PROGRAM) if file.is_relative_to(root))
+        digest.update(f"{file.relative_to(root)}\0".encode() + file.read_bytes())
     return digest.hexdigest()

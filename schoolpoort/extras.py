@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -12,12 +13,12 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 
 
-def write(inputs: Inputs, files: Path) -> None:
-    """Write the tree's own; a closed tree has none."""
+def write(inputs: Inputs, files: Path, paths: Iterable[str]) -> None:
+    """Write the tree's own; a closed tree has none. ``paths`` are those of its pages."""
     if inputs.tree.is_closed:
         return
     site = inputs.world.settings.site
-    pages = [f"{site.url}{inputs.tree.prefix}{page}" for page in _pages(files)]
+    pages = [f"{site.url}{inputs.tree.prefix}{page}" for page in _pages(paths)]
     if inputs.tree.kind is Kind.YEAR:
         (files / "sitemap.xml").write_text(urlset(pages), encoding="utf-8")
         return
@@ -31,9 +32,8 @@ def write(inputs: Inputs, files: Path) -> None:
         (folder / "security.txt").write_text(security(inputs), encoding="utf-8")
 
 
-def _pages(files: Path) -> list[str]:
-    found = (file.relative_to(files).parent.as_posix() for file in files.rglob("index.html"))
-    return sorted("" if folder == "." else f"{folder}/" for folder in found)
+def _pages(paths: Iterable[str]) -> list[str]:
+    return sorted(path.removesuffix("index.html") for path in paths if path.endswith("index.html"))
 
 
 def urlset(urls: list[str]) -> str:

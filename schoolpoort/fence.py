@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 SYSTEM = ("/usr", "/lib", "/lib64", "/dev", "/proc/self", "/etc/localtime", "/etc/timezone",
           "/etc/mime.types", "/etc/httpd", "/etc/apache", "/etc/apache2", "/etc/ld.so.cache")
 READING = {"open", "os.listdir", "os.scandir"}
-CHANGING = {"os.link": 2, "os.symlink": 2, "os.rename": 2, "os.remove": 1, "os.mkdir": 1, "os.rmdir": 1,
+CHANGING = {"os.symlink": 2, "os.rename": 2, "os.remove": 1, "os.mkdir": 1, "os.rmdir": 1,
             "os.truncate": 1, "os.chmod": 1, "os.chown": 1, "os.utime": 1}
 NEVER = ("socket.connect", "socket.bind", "socket.sendto", "subprocess.Popen", "os.system", "os.exec",
          "os.posix_spawn", "os.fork", "os.forkpty", "ctypes.dlopen", "sqlite3.connect")
@@ -30,6 +30,7 @@ class Fence:
     """Reading is allowed below ``readable`` and ``own``, writing below ``own``."""
 
     def __init__(self, own: Iterable[Path], readable: Iterable[Path]) -> None:
+        self._folders: dict[str, str] = {}
         self.own = _roots(own)
         self.readable = self.own + _roots([*readable, *map(Path, SYSTEM), Path(sys.prefix), Path(sys.base_prefix)])
 
@@ -42,6 +43,9 @@ class Fence:
         if event in READING:
             writes = event == "open" and _writes(args)
             self._judge(event, args[0] if args else None, self.own if writes else self.readable)
+        elif event == "os.link":
+            self._judge(event, args[0], self.readable)
+            self._judge(event, args[1], self.own)
         elif event in CHANGING:
             for path in args[:CHANGING[event]]:
                 self._judge(event, path, self.own)
@@ -51,9 +55,20 @@ class Fence:
     def _judge(self, event: str, path: Any, roots: tuple[str, ...]) -> None:
         if path is None or isinstance(path, int):  # a file that is open already
             return
-        real = os.path.realpath(os.fsdecode(path))
+        real = self._real(os.fsdecode(path))
         if real != os.devnull and not any(real == root or real.startswith(root + os.sep) for root in roots):
             self._refuse(event, real)
+
+    def _real(self, path: str) -> str:
+        """The path with links resolved; its folder once, since nothing in this process can
+        put a link in its place (that is judged here too)."""
+        if ".." in path:
+            return os.path.realpath(path)
+        folder, name = os.path.split(os.path.abspath(path))
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(folder)
+        there = os.path.join(self._folders[folder], name)
+        return os.path.realpath(there) if os.path.islink(there) else there
 
     def _refuse(self, event: str, what: object) -> NoReturn:
         raise FenceError(f"not this run's own ({event}): {what}")

@@ -32,7 +32,6 @@ def finish(pressed: Pressed) -> Path:
     entries = [*pressed.entries, *_lay_in(job.inputs, job.files)]
     write_manifest(tree / "manifest.sqlite", entries)
     (tree / "tree.json").write_bytes(msgspec.json.format(msgspec.json.encode(tree_facts(job.inputs)), indent=1))
-    shutil.rmtree(job.folder / "content")
     return tree
 
 

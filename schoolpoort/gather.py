@@ -9,9 +9,9 @@ from pathlib import Path
 from school.checker import Report
 from school.erased import What
 from school.home import Home
-from school.originals import originals_of
 from school.settings import Settings
 from school.shown import Shown, Verdict
+from school.stock import Stock
 from school.withdrawals import Withdrawals
 from school.words import Status
 from schoolpoort.albums import Album, Served
@@ -26,7 +26,8 @@ def gather(home: Home, settings: Settings, report: Report, progress: Progress | 
     was never derived before is decoded; what can't be is told in the album, and what may be nowhere
     is not decoded at all. Raises WithdrawalsError and ShownError."""
     posts = [post for post in (*report.content.posts, *report.content.pages) if post.status is not Status.DRAFT]
-    originals = {post.source: found for post in posts if (found := originals_of(home, post))}
+    stock = report.stock or Stock(home)
+    originals = {post.source: found for post in posts if (found := stock.of(post))}
     jobs = [Job(path) for found in originals.values() for path in found.values()]
     places = {path: places_of(post) for post in posts for path in originals.get(post.source, {}).values()}
     shown = Shown.read(home)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -16,6 +16,7 @@ from school.findings import Finding
 from school.home import Home
 from school.manifest import Manifest
 from school.words import Tree
+from schoolpoort.expected import expected
 from schoolpoort.places import is_text, tree_of
 from schoolpoort.plan import Plan
 from schoolpoort.press import Pressed
@@ -34,8 +35,8 @@ class Links:
         self.findings: list[Finding] = []
         self.hints: list[Finding] = []
         self.count = 0
-        self._paths: dict[str, frozenset[str]] = {}
-        self._judged: dict[str, str] = {}
+        self._paths: dict[str, Collection[str]] = {}
+        self._judged: dict[tuple[str, str], tuple[str, str]] = {}
 
     @cached_property
     def site(self) -> str:
@@ -54,19 +55,25 @@ class Links:
             if len(url) > 1 and f'id="{url[1:]}"' not in text:
                 self._say(tree, path, "link-anchor", f"“{url}” is er niet op deze pagina")
             return
-        full = urlsplit(urljoin(self.site + page, url))
-        if full.scheme not in ("http", "https") or f"{full.scheme}://{full.netloc}" != self.site:
-            return
-        self.count += 1
-        target = unquote(full.path)
-        judged = self._judged.get(target)
+        base = "" if url.startswith("/") else page  # most links say the same on every page
+        judged = self._judged.get((base, url))
         if judged is None:
-            judged = self._judged[target] = self._judge(target)
-        if judged == "broken":
+            judged = self._judged[base, url] = self._led(base, url)
+        what, target = judged
+        self.count += what != "outside"
+        if what == "broken":
             self._say(tree, path, "link-broken", f"“{target}” bestaat niet")
-        elif judged == "away":
+        elif what == "away":
             self.hints.append(Finding(f"{tree}/{path}", 0, "link-away", f"“{target}” wordt nu niet gebouwd",
                                       severity="hint"))
+
+    def _led(self, base: str, url: str) -> tuple[str, str]:
+        """What there is at the end of a link on the page ``base``, and its path on this site."""
+        full = urlsplit(urljoin(self.site + base, url))
+        if full.scheme not in ("http", "https") or f"{full.scheme}://{full.netloc}" != self.site:
+            return "outside", ""
+        target = unquote(full.path)
+        return self._judge(target), target
 
     def _judge(self, target: str) -> str:
         if target in GATE:
@@ -78,18 +85,19 @@ class Links:
             return "there"
         return "away" if is_text(target) else "broken"
 
-    def _paths_of(self, tree: Tree) -> frozenset[str]:
-        """All paths of a tree of the release to be; empty when it has none."""
+    def _paths_of(self, tree: Tree) -> Collection[str]:
+        """All paths of a tree of the release to be; empty when it has none. Of a new tree
+        those that it must have: that it has them is looked at apart."""
         name = str(tree)
         if name not in self._paths:
-            place = self.plan.places.get(name)
-            made = self.pressed.get(name)
-            if place is None:
+            place, made = self.plan.places.get(name), self.pressed.get(name)
+            if made:
+                self._paths[name] = expected(made.job.inputs, tuple(made.job.static))
+            elif place is None:
                 self._paths[name] = frozenset()
             else:
-                folder = made.job.folder / "tree" if made else self.home.trees / place
-                manifest = Manifest(folder / "manifest.sqlite")
-                self._paths[name] = frozenset(entry.path for entry in manifest)
+                manifest = Manifest(self.home.trees / place / "manifest.sqlite")
+                self._paths[name] = frozenset(manifest.paths())
                 manifest.close()
         return self._paths[name]
 

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import ahocorasick
 
@@ -45,22 +46,27 @@ class Markers:
     def of(cls, posts: Iterable[Post], albums: Mapping[str, Album]) -> Markers:
         markers = cls()
         for post in posts:
-            for marker in markers_of(post, albums.get(post.source, NO_ALBUM)):
+            album = albums.get(post.source, NO_ALBUM)
+            for marker in _markers(post, tuple(album.originals), tuple(album.served)):
                 markers.owners[marker].add(post.source)
         return markers
 
     def found(self, text: str) -> set[Marker]:
         """The markers that occur in a folded text."""
-        if self._automaton is None:
-            self._automaton = self._machine()
         hits: set[Marker] = set()
         if not self.owners:
             return hits
-        for end, same in self._automaton.iter(text):
+        for end, same in self.ready().iter(text):
             for marker in same:
                 if marker not in hits and (marker.kind not in _WHOLE_WORDS or _stands_alone(text, end, marker)):
                     hits.add(marker)
         return hits
+
+    def ready(self) -> ahocorasick.Automaton:
+        """The machine that finds them; it is made once."""
+        if self._automaton is None:
+            self._automaton = self._machine()
+        return self._automaton
 
     def _machine(self) -> ahocorasick.Automaton:
         by_text: defaultdict[str, list[Marker]] = defaultdict(list)
@@ -73,8 +79,13 @@ class Markers:
         return machine
 
 
-def markers_of(post: Post, album: Album) -> Iterator[Marker]:
-    """The markers of one post."""
+@lru_cache(maxsize=1 << 15)
+def _markers(post: Post, originals: tuple[str, ...], served: tuple[str, ...]) -> tuple[Marker, ...]:
+    """The markers of one post with its files; a process that stays knows those of most."""
+    return tuple(_made(post, originals, served))
+
+
+def _made(post: Post, originals: tuple[str, ...], served: tuple[str, ...]) -> Iterator[Marker]:
     # A page's address is one word; it says nothing that its title doesn't.
     if post.group:
         yield Marker("address", folded(f"/{key_of(post)}/"))
@@ -86,9 +97,9 @@ def markers_of(post: Post, album: Album) -> Iterator[Marker]:
     for tag in post.tags:
         if len(tag) >= 4:
             yield Marker("tag", folded(tag))
-    for name in (*album.originals, *post.files):
+    for name in (*originals, *post.files):
         yield Marker("photo", folded(name))
-    for name in album.served:
+    for name in served:
         yield Marker("derivative", folded(name))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from school.findings import Finding
@@ -22,19 +22,30 @@ from schoolpoort.treefacts import read_tree
 _STEM = re.compile(r"[0-9a-f]{16}(?=[-.])")
 
 
-def not_shown(trees: Mapping[str, Path], albums: Iterable[Album], ruling: Ruling,
-              texts: Mapping[str, list[tuple[str, str]]]) -> Iterator[Finding]:
-    """Each derivative that may not be there. ``trees`` are the folders of all trees of the
-    plan by name, ``texts`` what those that are new say, by path."""
-    hidden = Hidden.of(albums, ruling)
-    names = {photos: frozenset(stem for photo in photos for stem in stems_of(photo))
-             for photos in (hidden.closed, hidden.public)}
-    for name, folder in trees.items():
-        wrong = names[hidden.in_tree(Tree.parse(name))]
-        if not wrong:
-            continue
-        paths = _files(folder) if name in texts else [path for post in read_tree(folder).posts for path in post.files]
-        said = [*((path, os.path.basename(path)) for path in paths), *texts.get(name, ())]
+class NotShown:
+    """What may not be in which tree, by the names that derivatives of it have."""
+
+    def __init__(self, albums: Iterable[Album], ruling: Ruling) -> None:
+        self._hidden = Hidden.of(albums, ruling)
+        self._names = {photos: frozenset(stem for photo in photos for stem in stems_of(photo))
+                       for photos in (self._hidden.closed, self._hidden.public)}
+
+    def made(self, name: str, folder: Path, texts: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+        """Each derivative that may not be in a new tree: in its files or in its ``texts``, by path."""
+        if self._wrong(name):
+            yield from self._told(name, [*((path, os.path.basename(path)) for path in _files(folder)), *texts])
+
+    def taken_over(self, name: str, folder: Path) -> Iterator[Finding]:
+        """The same of a tree that stood there before, by its own list."""
+        if self._wrong(name):
+            yield from self._told(name, [(path, os.path.basename(path)) for post in read_tree(folder).posts
+                                         for path in post.files])
+
+    def _wrong(self, name: str) -> frozenset[str]:
+        return self._names[self._hidden.in_tree(Tree.parse(name))]
+
+    def _told(self, name: str, said: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+        wrong = self._wrong(name)
         for path in sorted({path for path, text in said if not wrong.isdisjoint(_STEM.findall(text))}):
             yield Finding(f"{name}/{path}", 0, "photo-not-shown", "toont een foto die hier niet mag staan")
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from plugins.rendered import once
+from plugins.rendered import Rendered
 from schoolpoort.plan import Inputs, closed_facts
 
 
-def group_view(inputs: Inputs, rendered: Path | None) -> dict[str, Any]:
+def group_view(inputs: Inputs, rendered: Rendered | None) -> dict[str, Any]:
     """GROUP of the theme: label, colour, url, and what groep.md says; {} for a
     public tree."""
     if inputs.tree.group is None:
@@ -20,6 +19,6 @@ def group_view(inputs: Inputs, rendered: Path | None) -> dict[str, Any]:
         "title": about.title if about else "",
         "teachers": about.teachers if about else "",
         "days": about.days if about else "",
-        "about": once(about.body, rendered) if about and rendered else "",
+        "about": rendered.html(about.body) if about and rendered else "",
         "goals": None,
     }

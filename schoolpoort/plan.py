@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -27,7 +28,7 @@ from school.words import CLOSED_ROOT, YEAR_ROOT, Group, Kind, Status, Tree, Year
 from schoolpoort.albums import NO_ALBUM, Album
 from schoolpoort.guideline import LABEL
 from schoolpoort.held import WAITS, Held, Ruling, hold, next_change
-from schoolpoort.sources import source_text
+from schoolpoort.sources import source_digest
 from schoolpoort.unseen import unseen
 
 HOME = "home"
@@ -47,6 +48,13 @@ class World:
     theme: Mapping[str, str] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     footer: tuple[dict[str, str], ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        """The hash of what enters every tree; the moment does not."""
+        facts = {"code": self.code, "theme": dict(self.theme), "site": msgspec.to_builtins(self.settings.site),
+                 "rules": msgspec.to_builtins(self.settings.rules), "footer": self.footer}
+        return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -71,12 +79,9 @@ class Inputs:
     @cached_property
     def id(self) -> str:
         """The hash of all inputs: the name of the tree on disk."""
-        site, rules = self.world.settings.site, self.world.settings.rules
         facts: dict[str, Any] = {
-            "tree": str(self.tree), "code": self.world.code, "theme": dict(self.world.theme),
-            "site": msgspec.to_builtins(site), "rules": msgspec.to_builtins(rules), "menu": self.menu,
-            "footer": self.world.footer,
-            "posts": [[p.source, source_text(p), self.album(p).fingerprint] for p in (*self.posts, *self.shown)],
+            "tree": str(self.tree), "world": self.world.digest, "menu": self.menu,
+            "posts": [[p.source, source_digest(p), self.album(p).fingerprint] for p in (*self.posts, *self.shown)],
             "about": [self.about.title, self.about.teachers, self.about.days, self.about.body]
             if self.about else None,
             "years": self.years, "waiting": self.waiting,
@@ -133,10 +138,14 @@ def make_plan(content: Content, albums: Mapping[str, Album], ruling: Ruling, wor
     menu, world = _menu(pages, bool(years)), replace(world, footer=_footer(pages))
     inputs = [_front(world, pages, public, years, opened, menu)]
     inputs += [_year(world, year, public, opened, menu) for year in years]
-    groups = sorted({post.group for post in closed if post.group} | {about.group for about in content.groups})
     abouts = {about.group: about for about in content.groups}
+    by_group: defaultdict[Group, list[Post]] = defaultdict(list, {group: [] for group in abouts})
+    for post in closed:
+        if post.group:
+            by_group[post.group].append(post)
+    groups = sorted(by_group)
     for group in groups:
-        posts = tuple(post for post in closed if post.group == group)
+        posts = tuple(by_group[group])
         waiting = tuple(post.source for post in posts if post.source in held and held[post.source].code == WAITS)
         inputs.append(Inputs(Tree.closed(group), world, posts, (), abouts.get(group), _only(private, posts), menu,
                              waiting=waiting))

@@ -9,53 +9,61 @@ skips and goes on, and a post that is lost is as bad as one that leaks.
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 import sys
-import traceback
 import warnings
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pelican import Pelican
-from pelican.settings import read_settings
+from pelican.settings import get_settings_from_file, read_settings
 
 from plugins.addresses import address_settings
+from plugins.dutch import dutch_date
 from plugins.preview import template_globals
+from plugins.rendered import Rendered
+from school.forks import ForkError, Forks
 from school.home import PROGRAM, Home
 from school.manifest import Entry
 from school.words import Kind
 from schoolpoort import extras
+from schoolpoort.before import Before
+from schoolpoort.compiled import Compiled
 from schoolpoort.fence import Fence
 from schoolpoort.guideline import guideline
 from schoolpoort.pages import group_view
 from schoolpoort.plan import Inputs
 from schoolpoort.sources import source_name, write_sources
-from schoolpoort.squeeze import squeeze_all
+from schoolpoort.squeeze import lay, squeeze_all
 
+COMPILED = Compiled()
 CODE = ("school", "plugins", "schoolpoort", "theme", "pelicanconf.py", "publishconf.py")
 
 
 class PressError(Exception):
     """A tree could not be made. The message names it and says what Pelican said."""
 
+    in_words = True
+
 
 @dataclass(frozen=True)
 class Job:
-    """One tree to make. ``folder`` is new and the run's own; ``static`` are
-    bytes to stand in the tree as they are (the front's theme); ``style`` is the
-    sheet that its pages carry."""
+    """One tree to make. ``folder`` is new and the run's own, and so is ``sources``, where
+    its texts come to stand; ``static`` are bytes to stand in the tree as they are (the
+    front's theme), ``style`` the sheet that its pages carry, ``given`` the HTML of its texts as
+    far as the check rendered them, ``before`` the tree that stands in its place now."""
 
     home: Home
     inputs: Inputs
     folder: Path
     theme: Path
     static: dict[str, bytes]
+    sources: Path
     style: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+    before: Before | None = None
 
     @property
     def files(self) -> Path:
@@ -75,66 +83,47 @@ class Pressed:
 
 
 def press_all(jobs: Iterable[Job], workers: int, done: Callable[[Job], None]) -> list[Pressed]:
-    """Make trees in parallel, the largest first. Raises PressError for the
-    first that fails; the others are ended."""
-    context = multiprocessing.get_context("fork")
-    waiting = sorted(jobs, key=lambda job: len(job.inputs.posts))
-    running: dict[Connection, tuple[Job, BaseProcess]] = {}
-    pressed: list[Pressed] = []
+    """Make trees in parallel, the largest first. Raises PressError for the first that
+    fails; the others are ended."""
+    ordered = sorted(jobs, key=lambda job: -len(job.inputs.posts))
+    if not ordered:
+        return []
+    common = _common(ordered[0])
+    forks = Forks(lambda job: _pressed(job, common), workers, done)
     try:
-        while waiting or running:
-            while waiting and len(running) < workers:
-                job = waiting.pop()
-                receive, send = context.Pipe(duplex=False)
-                process: BaseProcess = context.Process(target=_child, args=(job, send), daemon=True)
-                process.start()
-                send.close()
-                running[receive] = job, process
-            for ready in wait(list(running)):
-                assert isinstance(ready, Connection)
-                ended, child = running.pop(ready)
-                pressed.append(_result(ended, child, ready))
-                done(ended)
-    finally:
-        for _, process in running.values():
-            process.kill()
-            process.join()
-    return pressed
+        return forks.run(ordered)
+    except ForkError as error:
+        raise PressError(str(error)) from error
 
 
-def _result(job: Job, process: BaseProcess, ready: Connection) -> Pressed:
+def _pressed(job: Job, common: Mapping[str, Any]) -> Pressed:
+    """One tree, in its own process. Raises PressError that names it."""
     try:
-        result = ready.recv()
-    except EOFError:
-        result = None
-    process.join()
-    if isinstance(result, tuple):
-        return Pressed(job, result)
-    raise PressError(f"{job.inputs.tree}: {result or f'het proces stopte ({process.exitcode})'}")
+        return Pressed(job, tuple(run(job, common)))
+    except PressError as error:
+        raise PressError(f"{job.inputs.tree}: {error}") from error
 
 
-def _child(job: Job, send: Connection) -> None:
-    """All of one run. Sends the rows, or a text that says what went wrong."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Pelican's own cheer; what is wrong comes over the pipe
-    try:
-        send.send(tuple(run(job)))
-    except BaseException as error:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        where = "" if isinstance(error, PressError) else f" ({Path(last.filename).name}:{last.lineno})"
-        send.send(f"{error or type(error).__name__}{where}")
-    finally:
-        send.close()
-        os._exit(0)
+def _common(job: Job) -> dict[str, Any]:
+    """What publishconf.py says, and the compiled templates: the same for every run."""
+    os.environ |= {"SCHOOLPOORT_HOME": str(job.home.root), "SCHOOLPOORT_RUN": str(job.inputs.tree)}
+    settings: dict[str, Any] = get_settings_from_file(str(PROGRAM / "publishconf.py"))
+    options = {**settings["JINJA_ENVIRONMENT"], "auto_reload": False}
+    COMPILED.warm(job.theme / "templates", options)
+    dutch_date(job.inputs.world.moment.date())  # Babel reads its data once, for all of them
+    return settings | {"JINJA_ENVIRONMENT": options | {"bytecode_cache": COMPILED}}
 
 
-def run(job: Job) -> list[Entry]:
+def run(job: Job, common: Mapping[str, Any]) -> list[Entry]:
     """Make one tree in this process, behind the fence. Raises on any warning."""
     warnings.simplefilter("ignore", DeprecationWarning)  # Pelican's libraries', not ours to mend
     said = _Listener()
     logging.getLogger().addHandler(said)
-    settings = _settings(job)
-    own = [job.folder, job.rendered]
-    Fence(own, [job.theme, *(PROGRAM / name for name in CODE), *_import_roots()]).put_up()
+    pages: dict[str, bytes] = {}
+    settings = _settings(job, common) | {"WRITTEN": pages}
+    own = [job.folder, job.sources, job.rendered]
+    before = [job.before.files] if job.before else []
+    Fence(own, [*before, job.theme, *(PROGRAM / name for name in CODE), *_import_roots()]).put_up()
     pelican = Pelican(settings)
     said.complain()  # a plugin that could not register is only logged
     try:
@@ -144,29 +133,29 @@ def run(job: Job) -> list[Entry]:
     said.complain()
     if not Path(settings["STREAM"]).is_file():
         raise PressError("stream.json ontbreekt")
-    extras.write(job.inputs, job.files)
+    settings["RENDERED"].keep()
+    extras.write(job.inputs, job.files, pages)
     for name, data in job.static.items():
-        file = job.files / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
-    return list(squeeze_all(job.files))
+        (job.files / name).parent.mkdir(parents=True, exist_ok=True)
+        pages[name] = data
+    return [*lay(job.files, pages, job.before), *squeeze_all(job.files, but={*pages})]
 
 
-def _settings(job: Job) -> dict[str, Any]:
-    """publishconf.py, with what this run has of its own."""
-    os.environ |= {"SCHOOLPOORT_HOME": str(job.home.root), "SCHOOLPOORT_RUN": str(job.inputs.tree)}
-    content = job.folder / "content"
-    content.mkdir(parents=True)
+def _settings(job: Job, common: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of all runs, with what this one has of its own."""
+    content = job.sources
+    content.mkdir(mode=0o700, parents=True)
     job.files.mkdir(parents=True)
     job.rendered.mkdir(parents=True, exist_ok=True)
     inputs = job.inputs
     texts = (*inputs.posts, *inputs.shown)
     write_sources(content, texts)
+    rendered = Rendered(job.rendered / "texts.msgpack", job.given)
     own = address_settings(inputs.tree) | {
         "PATH": str(content), "OUTPUT_PATH": str(job.files), "THEME": str(job.theme), "THEME_STATIC_PATHS": [],
         "ARTICLE_PATHS": [source_name(post) for post in texts if not post.is_page],
         "PAGE_PATHS": [source_name(post) for post in texts if post.is_page],
-        "SERVED": [], "WITH_FUTURE_DATES": True, "RENDERED": job.rendered,
+        "SERVED": [], "WITH_FUTURE_DATES": True, "RENDERED": rendered,
         "SITE": inputs.world.settings.site, "SITENAME": inputs.world.settings.site.name,
         "SITEURL": inputs.world.settings.site.url, "TIMEZONE": inputs.world.settings.site.timezone,
         "TREE": str(inputs.tree), "KIND": str(inputs.tree.kind), "MENU": list(inputs.menu),
@@ -176,14 +165,14 @@ def _settings(job: Job) -> dict[str, Any]:
         "EVENTS": [_event(event) for event in inputs.world.events] if inputs.tree.kind is Kind.FRONT else [],
         "UPCOMING": [_event(event) for event in inputs.upcoming[:4]] if inputs.tree.kind is Kind.FRONT else [],
         "GUIDELINE": guideline(inputs.world.settings) if inputs.tree.kind is Kind.FRONT else {},
-        "YEARS": list(inputs.years), "GROUP": group_view(inputs, job.rendered),
+        "YEARS": list(inputs.years), "GROUP": group_view(inputs, rendered),
         "STREAM": str(job.folder / "tree" / "stream.json"),
         # An empty feed would hold the time of the build, so a new school has none.
         "HAS_FEED": inputs.tree.kind is Kind.YEAR or bool(inputs.shown),
         "ATOM_FILE": "feed.xml" if inputs.tree.kind is Kind.FRONT else "",
         "JINJA_GLOBALS": template_globals(inputs.world.theme), "STYLE": job.style,
     }
-    return dict(read_settings(str(PROGRAM / "publishconf.py"), override=own))
+    return dict(read_settings(override={**common, **own}))
 
 
 def _groups(inputs: Inputs) -> dict[str, dict[str, str]]:

@@ -6,6 +6,7 @@ whole, so that ``kill -9`` leaves leftovers and never half a release.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 from collections.abc import Iterator
@@ -23,6 +24,8 @@ from schoolpoort.beside import Beside
 from schoolpoort.statement import put_statement
 
 SYNCING = 32
+MANY = 100
+_SYNCFS = getattr(ctypes.CDLL(None), "syncfs", None)
 FRESH = ".new-"
 OLD = ".old-"
 
@@ -36,9 +39,9 @@ def shelf_lock(home: Home) -> Iterator[None]:
         yield
 
 
-def place_tree(home: Home, made: Path, place: str) -> None:
-    """Move a finished tree to its place under var/trees. One that stands there
-    already has the same inputs, so it stays."""
+def place_tree(home: Home, made: Path, place: str, synced: bool = False) -> None:
+    """Move a finished tree to its place under var/trees; ``synced`` when it is on the disk
+    already. One that stands there has the same inputs, so it stays."""
     target = home.trees / place
     target.parent.mkdir(parents=True, exist_ok=True)
     if place.startswith("closed/"):
@@ -48,7 +51,8 @@ def place_tree(home: Home, made: Path, place: str) -> None:
     else:
         made.chmod(0o755)
     if not target.exists():
-        sync_all(made)
+        if not synced:
+            sync_all(made)
         made.rename(target)
         sync_one(target.parent)
 
@@ -126,12 +130,24 @@ def link_files(source: Path, target: Path, but: frozenset[str] = frozenset()) ->
 
 
 def sync_all(folder: Path) -> None:
-    """Bring every file and folder under ``folder`` to the disk, before a name
-    that counts leads to it. Many at a time: the disk then writes its journal
-    once for all. Not ``os.sync``, which waits for everybody else's files too."""
+    """Bring every file and folder under ``folder`` to the disk, before a name that counts
+    leads to it. Of many files at once by telling the file system (syncfs(2)): one by one
+    they cost more than the build. Of a few one by one, many at a time, so that nobody
+    waits for what somebody else is writing."""
     found = [os.path.join(where, name) for where, _, names in os.walk(folder) for name in (*names, ".")]
+    if len(found) > MANY and _sync_file_system(folder):
+        return
     with ThreadPoolExecutor(SYNCING) as several:
         list(several.map(sync_one, found))
+
+
+def _sync_file_system(folder: Path) -> bool:
+    """False where the system has no syncfs, or it failed."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        return bool(_SYNCFS and _SYNCFS(handle) == 0)
+    finally:
+        os.close(handle)
 
 
 def sync_one(path: str | Path) -> None:

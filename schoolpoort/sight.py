@@ -37,7 +37,8 @@ GO_ON = ("een foto waarop niemand herkenbaar is: snijd bij, maak het gezicht vaa
          "of zet het bericht besloten (Status: private)")
 LOOK = "bekijk het zelf voordat het openbaar wordt"
 HELP = "Dit is een hulp bij uw eigen blik: kleine hoofden worden gemist en niets gevonden bewijst niets"
-_UNSEEN = {None: "daarvoor was nu geen tijd; de volgende bouw gaat verder",
+LATER = "daarvoor was nu geen tijd; de volgende bouw gaat verder"
+_UNSEEN = {None: LATER,
            Why.TIME: "het zoeken duurde te lang", Why.MEMORY: "er was te weinig geheugen"}
 
 
@@ -87,6 +88,11 @@ def _ours(home: Home) -> bool:
     could not be erased later."""
     there = next(folder for folder in (home.derivatives, home.var, home.root) if folder.exists())
     return there.stat().st_uid == os.geteuid()
+
+
+def is_unfinished(finding: Finding) -> bool:
+    """Whether a finding says that the next build will look further."""
+    return finding.code in CODES and finding.what.endswith(LATER)
 
 
 def set_out(home: Home, seen: Sight) -> None:

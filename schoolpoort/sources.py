@@ -6,6 +6,8 @@ Each holds only keys that the strict reader knows, in one order, and says
 
 from __future__ import annotations
 
+import hashlib
+from functools import lru_cache
 from pathlib import Path
 
 from school.places import PAGES
@@ -29,6 +31,12 @@ def source_text(post: Post) -> str:
     }
     header = "".join(f"{key}: {value}\n" for key, value in values.items() if value)
     return f"{header}\n{post.body}\n"
+
+
+@lru_cache(maxsize=1 << 15)
+def source_digest(post: Post) -> str:
+    """The SHA-256 of the canonical text; a process that stays knows that of most posts."""
+    return hashlib.sha256(source_text(post).encode()).hexdigest()
 
 
 def write_sources(folder: Path, posts: tuple[Post, ...]) -> None:

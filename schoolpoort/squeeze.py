@@ -1,7 +1,7 @@
-"""Compressed siblings of text files, made once at build time.
+"""The files of a tree, laid down with their compressed siblings.
 
 gzip without a time and brotli at level 5: level 11 costs forty times as much
-for a few percent (libraries.md 9). A sibling exists only when it is smaller.
+for a few percent (docs/why.md). A sibling exists only when it is smaller.
 
 A page has a gzip only. All pages begin with the same sheet, which is compressed
 once: what follows goes on from there (zlib's deflateCopy). Brotli can't, would take
@@ -11,14 +11,16 @@ longer than all the rest, and give 3 %.
 from __future__ import annotations
 
 import hashlib
+import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 import brotli
 
 from school.manifest import Entry
+from schoolpoort.before import Before
 
 TEXT = {
     ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8",
@@ -29,7 +31,11 @@ OTHER = {".woff2": "font/woff2", ".png": "image/png", ".webp": "image/webp", ".j
          ".avif": "image/avif", ".mp4": "video/mp4", ".pdf": "application/pdf", ".ico": "image/x-icon"}
 FEED = "application/atom+xml; charset=utf-8"
 SHEET_ENDS = b"</style>"
-GZIP = 31  # zlib's word for: the largest window, in gzip's form
+WINDOW = 31  # zlib's word for: the largest window, in gzip's form
+GZIP, BROTLI = ".gz", ".br"
+ASSETS = frozenset({".css", ".js", ".svg"})
+"""Made seldom and fetched by everybody, so in both forms; a page in the one that every
+browser and every web server knows: each file costs a build more than what is in it."""
 SMALLEST = 256  # below this a sibling costs more than it saves
 
 
@@ -42,19 +48,48 @@ def content_type(path: str) -> str:
     return TEXT.get(ending) or OTHER[ending]
 
 
+def lay(files: Path, pages: Mapping[str, bytes], before: Before | None) -> Iterator[Entry]:
+    """Write pages by their paths, each with its compressed siblings, and give their rows.
+    A page that is the same as before is linked: a group's tree has a hundred pages, and
+    one more post changes three of them."""
+    for path, data in sorted(pages.items()):
+        digest = hashlib.sha256(data).digest()
+        old = before.entries.get(path) if before else None
+        if before and old and old.sha256 == digest and _linked(before.files / path, files / path, old):
+            yield old
+        else:
+            (files / path).write_bytes(data)
+            yield _squeezed(files / path, path, data, digest)
+
+
+def squeeze_all(files: Path, but: Collection[str] = ()) -> Iterator[Entry]:
+    """Compress every file under ``files`` except the paths in ``but``, and give the rows."""
+    for folder, _, names in os.walk(files):
+        for name in sorted(names):
+            path = os.path.relpath(os.path.join(folder, name), files)
+            if path not in but and not path.endswith((GZIP, BROTLI)):
+                yield squeeze(files / path, path)
+
+
 def squeeze(file: Path, path: str) -> Entry:
-    """Write the siblings of ``file`` and give its row of the manifest."""
+    """Compress one file that is there, and give its row."""
+    for form in (GZIP, BROTLI):
+        file.with_name(file.name + form).unlink(missing_ok=True)
     data = file.read_bytes()
-    sizes: list[int | None] = [None, None]
-    if file.suffix in TEXT and len(data) >= SMALLEST:
-        packed = gzipped(data), b"" if file.suffix == ".html" else brotli.compress(data, quality=5)
-        for index, (ending, small) in enumerate(zip((".gz", ".br"), packed, strict=True)):
-            sibling = file.with_name(file.name + ending)
-            sibling.unlink(missing_ok=True)
-            if small and len(small) < len(data):
-                sibling.write_bytes(small)
-                sizes[index] = len(small)
-    return Entry(path, len(data), hashlib.sha256(data).digest(), content_type(path), *sizes)
+    return _squeezed(file, path, data, hashlib.sha256(data).digest())
+
+
+def _squeezed(file: Path, path: str, data: bytes, digest: bytes) -> Entry:
+    """Write the compressed siblings of a file and give its row of the manifest."""
+    sizes: dict[str, int | None] = {}
+    for form in COMPRESS if file.suffix in TEXT and len(data) >= SMALLEST else ():
+        if form == BROTLI and file.suffix not in ASSETS:
+            continue
+        small = COMPRESS[form](data)
+        if len(small) < len(data):
+            file.with_name(file.name + form).write_bytes(small)
+            sizes[form] = len(small)
+    return Entry(path, len(data), digest, content_type(path), sizes.get(GZIP), sizes.get(BROTLI))
 
 
 def gzipped(data: bytes) -> bytes:
@@ -68,12 +103,24 @@ def gzipped(data: bytes) -> bytes:
 @lru_cache(maxsize=4)
 def _begun(shared: bytes) -> tuple[bytes, zlib._Compress]:
     """What is written of a beginning, and zlib's state after it."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, GZIP)
+    packer = zlib.compressobj(9, zlib.DEFLATED, WINDOW)
     return packer.compress(shared), packer
 
 
-def squeeze_all(files: Path) -> Iterator[Entry]:
-    """Every file under ``files``, in order of its path."""
-    for file in sorted(files.rglob("*")):
-        if file.is_file() and file.suffix not in (".gz", ".br"):
-            yield squeeze(file, file.relative_to(files).as_posix())
+COMPRESS: dict[str, Callable[[bytes], bytes]] = {
+    GZIP: gzipped, BROTLI: lambda data: brotli.compress(data, quality=5)}
+
+
+def _linked(old: Path, new: Path, entry: Entry) -> bool:
+    """Whether the page and its siblings could be linked: a withdrawal may be at work there."""
+    made: list[str] = []
+    try:
+        for form, size in (("", entry.size), (GZIP, entry.gz), (BROTLI, entry.br)):
+            if size is not None:
+                os.link(f"{old}{form}", f"{new}{form}")
+                made.append(f"{new}{form}")
+    except OSError:
+        for path in made:
+            os.unlink(path)
+        return False
+    return True

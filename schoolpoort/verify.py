@@ -18,7 +18,7 @@ import json
 import os
 import stat
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from plugins.dutch import dutch_date, dutch_month
 from school.checker import Report
 from school.fields import TYPES
 from school.findings import Finding
+from school.forks import Forks
 from school.home import Home
 from school.words import Status
 from schoolpoort.albums import Album
@@ -36,11 +37,14 @@ from schoolpoort.expected import expected
 from schoolpoort.held import Ruling
 from schoolpoort.linked import Links
 from schoolpoort.markers import Marker, Markers, folded
-from schoolpoort.notshown import not_shown
+from schoolpoort.notshown import NotShown
 from schoolpoort.plan import Inputs, Plan
 from schoolpoort.press import Pressed
 from schoolpoort.sources import source_text
 from schoolpoort.squeeze import TEXT
+
+FEW = 500
+"""So many pages are sooner looked at here than in other processes."""
 
 
 @dataclass(frozen=True)
@@ -62,32 +66,74 @@ class Verified:
                 f"{self.links} verwijzingen gevolgd.")
 
 
-def verify(home: Home, plan: Plan, report: Report, albums: Mapping[str, Album],
-           pressed: list[Pressed], theme: Path, ruling: Ruling) -> Verified:
-    """Look the new trees through. Never raises for what it finds."""
+@dataclass(frozen=True)
+class Inspected:
+    """What was seen in some trees."""
+
+    findings: tuple[Finding, ...]
+    hints: tuple[Finding, ...]
+    files: int
+    at_home: int
+    links: int
+
+
+@dataclass(frozen=True)
+class Inspector:
+    """What a new tree is held against. ``complete`` makes it whole first."""
+
+    markers: Markers
+    shared: str
+    links: Callable[[], Links]
+    shown: NotShown
+    complete: Callable[[Pressed], Path]
+
+    def look(self, trees: Sequence[Pressed]) -> Inspected:
+        """Look some trees through. Never raises for what it finds."""
+        findings, links, files, at_home = list[Finding](), self.links(), 0, 0
+        for one in trees:
+            self.complete(one)
+            inputs, texts = one.job.inputs, list(_texts(one))
+            findings += _exactly(one)
+            found, wrong = _recognised(inputs, texts, self.markers, self.shared)
+            findings += [*wrong, *self.shown.made(str(inputs.tree), one.job.folder / "tree", texts)]
+            files += len(texts)
+            at_home += found
+            for path, text in texts:
+                if path.endswith(".html"):
+                    links.follow(inputs.tree, path, text)
+        return Inspected((*findings, *links.findings), tuple(links.hints), files, at_home, links.count)
+
+
+def verify(home: Home, plan: Plan, report: Report, albums: Mapping[str, Album], pressed: list[Pressed],
+           theme: Path, ruling: Ruling, complete: Callable[[Pressed], Path], workers: int = 1) -> Verified:
+    """Make the new trees whole with ``complete`` and look them through. Never raises for
+    what it finds."""
     posts = (*report.content.posts, *report.content.pages)
     markers = Markers.of(posts, albums) if pressed else Markers()
-    shared = _theme_words(theme) if pressed else ""
-    links = Links(home, plan, {str(one.job.inputs.tree): one for one in pressed})
-    findings, hints, files, at_home = list(_shared_photos(plan, albums)), list[Finding](), 0, 0
-    said: dict[str, list[tuple[str, str]]] = {}
-    for one in pressed:
-        findings += _exactly(one)
-        texts = said[str(one.job.inputs.tree)] = list(_texts(one))
-        files += len(texts)
-        found, wrong = _recognised(one.job.inputs, texts, markers, shared)
-        findings += wrong
-        at_home += found
-        for path, text in texts:
-            if path.endswith(".html"):
-                links.follow(one.job.inputs.tree, path, text)
-    findings += links.findings
-    fresh = {str(one.job.inputs.tree): one.job.folder / "tree" for one in pressed}
-    trees = {name: fresh.get(name, home.trees / place) for name, place in plan.places.items()}
+    made = {str(one.job.inputs.tree): one for one in pressed}
+    shown = NotShown(albums.values(), ruling)
+    inspector = Inspector(markers, _theme_words(theme) if pressed else "", lambda: Links(home, plan, made), shown,
+                          complete)
+    seen = _looked(inspector, pressed, workers)
+    findings = [*_shared_photos(plan, albums), *(finding for one in seen for finding in one.findings)]
+    trees = {name: made[name].job.folder / "tree" if name in made else home.trees / place
+             for name, place in plan.places.items()}
     findings += unapproved(plan, trees, report, albums, ruling)
-    findings += not_shown(trees, albums.values(), ruling, said)
-    hints += links.hints
-    return Verified(tuple(findings), tuple(hints), len(pressed), files, len(markers.owners), at_home, links.count)
+    findings += [finding for name in plan.places if name not in made
+                 for finding in shown.taken_over(name, trees[name])]
+    return Verified(tuple(findings), tuple(hint for one in seen for hint in one.hints), len(pressed),
+                    sum(one.files for one in seen), len(markers.owners), sum(one.at_home for one in seen),
+                    sum(one.links for one in seen))
+
+
+def _looked(inspector: Inspector, pressed: Sequence[Pressed], workers: int) -> list[Inspected]:
+    """The trees looked through, many of them in several processes."""
+    if sum(len(one.entries) for one in pressed) < FEW or workers == 1:
+        return [inspector.look(pressed)]
+    inspector.markers.ready()  # once, for all processes
+    slices = [pressed[first::2 * workers] for first in range(2 * workers)]
+    forks: Forks[Sequence[Pressed], Inspected] = Forks(inspector.look, workers)
+    return forks.run([some for some in slices if some])
 
 
 def _exactly(one: Pressed) -> Iterator[Finding]:

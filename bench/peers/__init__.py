@@ -1,1 +1,2 @@
-"""What a school would use instead of the gate, each with its own fastest ordinary settings."""
+"""What is measured beside: other programs with the same posts and pages, each with its own
+fastest ordinary settings."""

@@ -50,7 +50,7 @@ def due(context: click.Context, dry_run: bool) -> None:
         click.echo(f"verlopen en weggehaald: {key}")
     # Only now: Pelican costs more than the question whether anything is due.
     build = importlib.import_module("schoolpoort.commands.build")
-    context.invoke(build.build, no_wait=False, moment=moment)
+    context.invoke(build.build, no_wait=False, moment=moment, stay=False)
 
 
 def _retire(home: Home, settings: Settings, moment: datetime.datetime) -> tuple[bool, bool]:

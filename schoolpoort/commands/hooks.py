@@ -22,6 +22,7 @@ from school.errands import waiting
 from school.home import Home
 from school.request import Wish, ask_for_build, is_asked, is_wished, take_down_asked, take_request, unwish, wish
 from school.settings import Settings
+from schoolpoort.asked import ask
 from schoolpoort.bare import BareError, program, repository_of
 from schoolpoort.bare import install as install_hooks
 from schoolpoort.deliver import deliver, note_push
@@ -159,9 +160,12 @@ def follow(context: click.Context, watch: bool) -> None:
     except (OSError, GitError) as error:
         ask_for_build(home)
         _stop(f"de inhoud is niet bij te werken: {error}")
+    status = ask(["--home", str(home.root), "build"], os.environ)
+    if status is not None:
+        sys.exit(status)
     # Only now: Pelican costs more than the question whether anything was asked.
     build = importlib.import_module("schoolpoort.commands.build")
-    context.invoke(build.build, no_wait=False, moment=None)
+    context.invoke(build.build, no_wait=False, moment=None, stay=False)
 
 
 def _watch(home: Home) -> NoReturn:

@@ -13,7 +13,7 @@ from plugins.addresses import address_settings, stands_in
 from plugins.dutch import dutch_date, dutch_month, iso
 from plugins.neighbours import months, pairs, with_goals
 from plugins.own_files import foreign
-from plugins.rendered import once
+from plugins.rendered import Rendered, name_of
 from plugins.stream import atom
 from plugins.summaries import shortened, summary_of
 from school.gallery import UnknownFileError, show, shown
@@ -105,9 +105,17 @@ def test_a_text_is_rendered_once(tmp_path: Path) -> None:
         asked.append(text)
         return f"<p>{text}</p>"
 
-    assert [once("a", tmp_path, work), once("a", tmp_path, work), once("b", tmp_path, work)] == [
-        "<p>a</p>", "<p>a</p>", "<p>b</p>"]
+    first = Rendered(tmp_path / "kept", work=work)
+    assert [first.html("a"), first.html("a"), first.html("b")] == ["<p>a</p>", "<p>a</p>", "<p>b</p>"]
+    first.keep()
+    assert Rendered(tmp_path / "kept", work=work).html("b") == "<p>b</p>"
     assert asked == ["a", "b"]
+
+
+def test_what_the_check_rendered_is_not_rendered_again(tmp_path: Path) -> None:
+    given = {name_of("a"): "<p>van de controle</p>"}
+    assert Rendered(tmp_path / "kept", given).html("a\n") == "<p>van de controle</p>"
+    assert Rendered(tmp_path / "kept", given).html("b") == "<p>b</p>"
 
 
 def test_a_summary_is_the_first_words_in_plain_text() -> None:
@@ -169,10 +177,12 @@ def test_siblings_exist_only_when_they_are_smaller_and_are_always_the_same(tmp_p
     (tmp_path / "a.css").write_text("lang " * 500)
     (tmp_path / "b.html").write_text("kort")
     (tmp_path / "c.webp").write_bytes(b"x" * 5000)
-    first = squeeze(tmp_path / "a.css", "a.css")
-    assert first.gz and first.br and first.br < first.gz < first.size
-    packed = (tmp_path / "a.css.gz").read_bytes()
-    squeeze(tmp_path / "a.css", "a.css")
-    assert (tmp_path / "a.css.gz").read_bytes() == packed
+    (tmp_path / "d.css").write_text("p { color: red }\n" * 100)
+    first, style = squeeze(tmp_path / "a.html", "a.html"), squeeze(tmp_path / "d.css", "d.css")
+    assert first.gz and first.gz < first.size and first.br is None, "a page has one form"
+    assert style.gz and style.br and style.br < style.gz < style.size, "what everybody fetches has both"
+    packed = (tmp_path / "a.html.gz").read_bytes()
+    squeeze(tmp_path / "a.html", "a.html")
+    assert (tmp_path / "a.html.gz").read_bytes() == packed
     for name in ("b.html", "c.webp"):
         assert squeeze(tmp_path / name, name)[4:] == (None, None)
