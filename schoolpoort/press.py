@@ -12,7 +12,8 @@ import logging
 import os
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -106,12 +107,25 @@ def _pressed(job: Job, common: Mapping[str, Any]) -> Pressed:
 
 def _common(job: Job) -> dict[str, Any]:
     """What publishconf.py says, and the compiled templates: the same for every run."""
-    os.environ |= {"SCHOOLPOORT_HOME": str(job.home.root), "SCHOOLPOORT_RUN": str(job.inputs.tree)}
-    settings: dict[str, Any] = get_settings_from_file(str(PROGRAM / "publishconf.py"))
+    with _told(SCHOOLPOORT_HOME=str(job.home.root), SCHOOLPOORT_RUN=str(job.inputs.tree)):
+        settings: dict[str, Any] = get_settings_from_file(str(PROGRAM / "publishconf.py"))
     options = {**settings["JINJA_ENVIRONMENT"], "auto_reload": False}
     COMPILED.warm(job.theme / "templates", options)
     dutch_date(job.inputs.world.moment.date())  # Babel reads its data once, for all of them
     return settings | {"JINJA_ENVIRONMENT": options | {"bytecode_cache": COMPILED}}
+
+
+@contextmanager
+def _told(**words: str) -> Iterator[None]:
+    """With these in the environment, and without them afterwards: a process that this one
+    starts later is no run."""
+    before = dict(os.environ)
+    os.environ |= words
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ |= before
 
 
 def run(job: Job, common: Mapping[str, Any]) -> list[Entry]:

@@ -174,7 +174,7 @@ def test_pages_that_begin_alike_are_packed_whole_each(tmp_path: Path) -> None:
 
 
 def test_siblings_exist_only_when_they_are_smaller_and_are_always_the_same(tmp_path: Path) -> None:
-    (tmp_path / "a.css").write_text("lang " * 500)
+    (tmp_path / "a.html").write_text("lang " * 500)
     (tmp_path / "b.html").write_text("kort")
     (tmp_path / "c.webp").write_bytes(b"x" * 5000)
     (tmp_path / "d.css").write_text("p { color: red }\n" * 100)
