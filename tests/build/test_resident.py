@@ -1,0 +1,157 @@
+"""The builder that stays: it does what a build does, sooner, and never something else."""
+
+from __future__ import annotations
+
+import os
+import socket
+import stat
+import threading
+from collections.abc import Iterator
+from itertools import repeat
+from pathlib import Path
+
+import pytest
+
+from school.home import Home
+from school.withdrawals import Reach, Withdrawal, record
+from schoolpoort import build as building
+from schoolpoort import resident
+from schoolpoort.asked import SOCKET, ask
+from schoolpoort.build import Options, build
+from schoolpoort.memory import Memory
+from schoolpoort.resident import ResidentError, stay
+from tests.build.schools import G3, MOMENT, THEME, school, text, write
+
+POST = f"{G3}/2026-11-20-bladeren-zoeken.md"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return school(tmp_path / "h")
+
+
+@pytest.fixture
+def asked(home: Home) -> Iterator[list[list[str]]]:
+    """A builder that stays for three questions, and the questions that it did."""
+    done: list[list[str]] = []
+
+    def do(words: list[str]) -> int:
+        done.append(words)
+        print("Uitgave 7")
+        return 3
+
+    thread = threading.Thread(target=stay, args=(home, do, repeat(None, 3)), daemon=True)
+    thread.start()
+    while not (home.root / SOCKET).exists():
+        pass
+    yield done
+    for _ in range(3):
+        if thread.is_alive():
+            ask(["--home", str(home.root), "build"], {})
+    thread.join(timeout=10)
+
+
+def test_who_asks_hears_what_the_build_said_and_its_exit_status(
+        home: Home, asked: list[list[str]], capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask(["--home", str(home.root), "build"], {}) == 3
+    assert capsys.readouterr().out == "Uitgave 7\n"
+    assert ask(["build", "--no-wait"], {"SCHOOLPOORT_HOME": str(home.root)}) == 3
+    assert asked == [["build"], ["build", "--no-wait"]]
+
+
+def test_only_a_plain_build_is_asked_for(home: Home, asked: list[list[str]]) -> None:
+    for words in (["check"], ["build", "--moment", "2026-11-25"], ["build", "--help"], ["withdraw", "build"], []):
+        assert ask(["--home", str(home.root), *words], {}) is None
+    with socket.socket(socket.AF_UNIX) as stranger:
+        stranger.connect(str(home.root / SOCKET))
+        stranger.sendall(b'{"words": ["build", "--moment", "1999-01-01"]}\n')
+        assert stranger.makefile("rb").readline() == b""
+    assert asked == []
+
+
+def test_only_its_own_user_can_ask(home: Home, asked: list[list[str]]) -> None:
+    assert stat.S_IMODE(os.stat(home.root / SOCKET).st_mode) & 0o077 == 0
+
+
+def test_a_builder_of_an_older_program_ends_and_the_one_who_asks_builds(
+        home: Home, asked: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resident, "program_state", lambda: ("newer",))
+    assert ask(["--home", str(home.root), "build"], {}) is None
+    assert asked == []
+
+
+def test_a_builder_that_was_killed_stops_nobody(home: Home) -> None:
+    (home.root / SOCKET).parent.mkdir(parents=True, exist_ok=True)
+    with socket.socket(socket.AF_UNIX) as gone:
+        gone.bind(str(home.root / SOCKET))
+    assert ask(["--home", str(home.root), "build"], {}) is None
+
+
+def test_there_is_one_builder_for_a_school(home: Home, asked: list[list[str]]) -> None:
+    with pytest.raises(ResidentError, match="er blijft al een bouwer"):
+        stay(home, lambda words: 0)
+
+
+def made(home: Home, memory: Memory) -> tuple[str, ...]:
+    return build(home, Options(moment=MOMENT, theme=THEME, memory=memory)).made
+
+
+def aged(home: Home) -> None:
+    """Everything was written an hour ago."""
+    for file in [*home.content.rglob("*"), home.content, home.settings_file, *home.var.glob("proof")]:
+        facts = os.stat(file)
+        os.utime(file, (facts.st_atime - 3600, facts.st_mtime - 3600))
+
+
+def test_when_nothing_changed_no_text_is_looked_at(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = Memory()
+    aged(home)
+    first = build(home, Options(moment=MOMENT, theme=THEME, memory=memory))
+    aged(home)
+    made(home, memory)
+    monkeypatch.setattr(building, "survey", None)
+    again = build(home, Options(moment=MOMENT, theme=THEME, memory=memory))
+    assert (again.number, again.made, set(again.taken_over)) == (first.number, (), set(first.made))
+
+
+@pytest.mark.parametrize("what", ["a text", "a new text", "the settings", "a withdrawal", "the clock"])
+def test_whatever_changes_is_seen(home: Home, what: str) -> None:
+    memory, moment = Memory(), MOMENT
+    aged(home)
+    write(home, f"{G3}/2026-11-29-later.md", text("Later deze week", "Dit komt pas later.", "2026-11-29 09:00"))
+    aged(home)
+    assert len(made(home, memory)) == 4 and made(home, memory) == ()
+    if what == "a text":
+        write(home, POST, text("Bladeren zoeken in het bos", "Met de hele groep zochten we eikenbladeren."))
+    if what == "a new text":
+        write(home, f"{G3}/2026-11-21-nog-een.md", text("Nog een bericht", "Wij schreven nog een bericht."))
+    if what == "the settings":
+        home.settings_file.write_text(home.settings_file.read_text().replace("Groep 3", "Groep drie"))
+    if what == "a withdrawal":
+        record(home, Withdrawal(moment="2026-11-25T12:00:00", source=POST, key="2026-2027/groep-3/bladeren-zoeken",
+                                reach=Reach.EVERYWHERE))
+    if what == "the clock":
+        moment = MOMENT.replace(day=30)
+    again = build(home, Options(moment=moment, theme=THEME, memory=memory))
+    assert "besloten/2026-2027/groep-3" in again.made
+
+
+def test_a_text_that_changes_in_the_tick_in_which_it_was_read_is_read_again(home: Home) -> None:
+    memory, file = Memory(), home.content / POST
+    made(home, memory)
+    before = os.stat(file)
+    file.write_text(file.read_text().replace("vijver", "rivier"))
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert made(home, memory) == ("besloten/2026-2027/groep-3",)
+
+
+def test_pages_that_stay_as_they_were_are_the_same_files(home: Home) -> None:
+    memory, tree = Memory(), home.current / "closed/2026-2027/groep-3"
+    made(home, memory)
+    pages = {name: os.stat(tree / name / "index.html").st_ino for name in (".", "bladeren-zoeken", "kastanjes")}
+    write(home, f"{G3}/2026-11-21-nog-een.md", text("Nog een bericht", "Wij schreven nog een bericht.",
+                                                    "2026-11-21 09:00"))
+    made(home, memory)
+    again = {name: os.stat(tree / name / "index.html").st_ino for name in pages}
+    assert again["kastanjes"] == pages["kastanjes"]
+    assert again["."] != pages["."] and again["bladeren-zoeken"] != pages["bladeren-zoeken"]
