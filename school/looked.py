@@ -120,9 +120,14 @@ class Known:
                          strict=True)
             if len(fresh) >= FEW or not kept.found:
                 kept.write({key: one for looked in found.values() for key, one in looked.kept.items()})
-        self.texts = {text.path: (state, replace(found[text.path], html="")) for text, state in
+        self.texts = {text.path: (state, _lasting(found[text.path])) for text, state in
                       zip(texts, states, strict=True) if state[2] and state[2][-1] < began - UNSURE}
         return [found[text.path] for text in texts]
+
+
+def _lasting(looked: Looked) -> Looked:
+    """Without its HTML, which the tree's own store has once it was built."""
+    return replace(looked, html="") if looked.html else looked
 
 
 def _state(file: str) -> tuple[int, ...]:

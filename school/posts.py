@@ -64,6 +64,13 @@ class Post:
     def is_page(self) -> bool:
         return self.group is None
 
+    def __hash__(self) -> int:
+        return self._hash  # twenty fields take longer than most of what is looked up by them
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.source, self.title, self.date, self.body))
+
     @cached_property
     def key(self) -> str:
         """Its place without its tree, as a withdrawal names it."""

@@ -176,7 +176,8 @@ def _build(home: Home, options: Options, watch: Watch) -> Built | None:
         jobs = list(_jobs(home, fresh, options.theme, assets, sources, report.html))
         pressed = press_all(jobs, options.workers, lambda job: watch.made(str(job.inputs.tree)))
     watch.says("Nazien")
-    verified = verify(home, plan, report, albums, pressed, options.theme, ruling, finish, options.workers)
+    verified = verify(home, plan, report, albums, pressed, options.theme, ruling, finish,
+                      options.memory.markers, options.workers)
     if verified.findings:
         raise BuildError("het resultaat is niet in orde; wat er staat, blijft staan.", verified.findings)
     made = {str(one.job.inputs.tree): one.job.folder / "tree" for one in pressed}

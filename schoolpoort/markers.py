@@ -10,9 +10,9 @@ from __future__ import annotations
 import html
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import ahocorasick
 
@@ -21,13 +21,15 @@ from school.withdrawals import key_of
 from schoolpoort.albums import NO_ALBUM, Album
 
 SENTENCES = 3
+MANY = 2_000
+"""So many new markers are worth a new machine for all."""
+MOST_MACHINES = 8
 _BREAKS = re.compile(r"[*_\[\]()<>#`!&|\\~{}\"\n]|https?:\S+|\S+@\S+")
 _LIST_MARK = re.compile(r"^\s*(?:[-+]|\d+[.)])\s+")
 _WHOLE_WORDS = frozenset({"title", "tag", "photo"})
 
 
-@dataclass(frozen=True, order=True)
-class Marker:
+class Marker(NamedTuple):
     """``kind``: title, sentence, address, tag, photo (its own name) or
     derivative. ``text`` is folded as ``folded`` does."""
 
@@ -35,48 +37,77 @@ class Marker:
     text: str
 
 
-@dataclass
 class Markers:
-    """All markers and whose they are (sources of posts)."""
+    """All markers, and whose they are (sources of posts). One that stays is brought up to
+    date: the machine that finds 50,000 of them takes longer to make than to use, so what
+    came later is found by a small one of its own."""
 
-    owners: dict[Marker, set[str]] = field(default_factory=lambda: defaultdict(set))
-    _automaton: ahocorasick.Automaton | None = None
+    def __init__(self, owners: Mapping[Marker, set[str]] | None = None) -> None:
+        self.owners: dict[Marker, set[str]] = dict(owners or {})
+        self._of_post: dict[str, tuple[Marker, ...]] = {}
+        self._in_machine: set[Marker] = set()
+        self._machines: list[ahocorasick.Automaton] = []
+        self._fresh = set(self.owners)
 
-    @classmethod
-    def of(cls, posts: Iterable[Post], albums: Mapping[str, Album]) -> Markers:
-        markers = cls()
+    def update(self, posts: Iterable[Post], albums: Mapping[str, Album]) -> Markers:
+        """From now on those of these posts, and of no others."""
+        now: dict[str, tuple[Marker, ...]] = {}
         for post in posts:
             album = albums.get(post.source, NO_ALBUM)
-            for marker in _markers(post, tuple(album.originals), tuple(album.served)):
-                markers.owners[marker].add(post.source)
-        return markers
+            now[post.source] = _markers(post, tuple(album.originals), tuple(album.served))
+        for source in self._of_post.keys() - now.keys():
+            self._drop(source)
+        for source, markers in now.items():
+            if self._of_post.get(source) is not markers:
+                self._drop(source)
+                for marker in markers:
+                    self.owners.setdefault(marker, set()).add(source)
+                self._fresh.update(self._known_not(markers))
+        self._of_post = now
+        return self
+
+    def _drop(self, source: str) -> None:
+        for marker in self._of_post.get(source, ()):
+            owners = self.owners.get(marker)
+            if owners:
+                owners.discard(source)
+                if not owners:
+                    del self.owners[marker]
 
     def found(self, text: str) -> set[Marker]:
         """The markers that occur in a folded text."""
         hits: set[Marker] = set()
-        if not self.owners:
-            return hits
-        for end, same in self.ready().iter(text):
-            for marker in same:
-                if marker not in hits and (marker.kind not in _WHOLE_WORDS or _stands_alone(text, end, marker)):
-                    hits.add(marker)
+        for machine in self.ready() if self.owners else ():
+            for end, same in machine.iter(text):
+                for marker in same:
+                    if marker not in hits and marker in self.owners and (
+                            marker.kind not in _WHOLE_WORDS or _stands_alone(text, end, marker)):
+                        hits.add(marker)
         return hits
 
-    def ready(self) -> ahocorasick.Automaton:
-        """The machine that finds them; it is made once."""
-        if self._automaton is None:
-            self._automaton = self._machine()
-        return self._automaton
+    def ready(self) -> Sequence[ahocorasick.Automaton]:
+        """The machines that find them all: a large one, and small ones for what came since."""
+        if self._fresh:
+            if len(self._fresh) > MANY or len(self._machines) > MOST_MACHINES:
+                self._machines, self._in_machine, self._fresh = [], set(), set(self.owners)
+            self._machines.append(_machine(self._fresh))
+            self._in_machine |= self._fresh
+            self._fresh = set()
+        return self._machines
 
-    def _machine(self) -> ahocorasick.Automaton:
-        by_text: defaultdict[str, list[Marker]] = defaultdict(list)
-        for marker in self.owners:
-            by_text[marker.text].append(marker)
-        machine = ahocorasick.Automaton()
-        for text, same in by_text.items():
-            machine.add_word(text, tuple(same))
-        machine.make_automaton()
-        return machine
+    def _known_not(self, markers: Iterable[Marker]) -> set[Marker]:
+        return {marker for marker in markers if marker not in self._in_machine}
+
+
+def _machine(markers: Iterable[Marker]) -> ahocorasick.Automaton:
+    by_text: defaultdict[str, list[Marker]] = defaultdict(list)
+    for marker in markers:
+        by_text[marker.text].append(marker)
+    machine = ahocorasick.Automaton()
+    for text, same in by_text.items():
+        machine.add_word(text, tuple(same))
+    machine.make_automaton()
+    return machine
 
 
 @lru_cache(maxsize=1 << 15)

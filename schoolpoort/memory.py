@@ -16,6 +16,7 @@ from pathlib import Path
 from school.home import Home
 from school.looked import UNSURE, Known
 from school.release import release_name
+from schoolpoort.markers import Markers
 
 State = tuple[tuple[str, int, int, int], ...]
 
@@ -34,9 +35,10 @@ class Last:
 
 @dataclass
 class Memory:
-    """What is known of each text, and the last build."""
+    """What is known of each text, by what each is recognised, and the last build."""
 
     texts: Known = field(default_factory=Known)
+    markers: Markers = field(default_factory=Markers)
     last: Last | None = None
 
     def unchanged(self, home: Home, state: State, moment: datetime.datetime) -> object | None:

@@ -132,12 +132,17 @@ def make_plan(content: Content, albums: Mapping[str, Album], ruling: Ruling, wor
     closed = _standing(content.posts, held, public=False)
     public = [p for p in _standing(content.posts, held, public=True) if p.status is Status.PUBLISHED]
     pages = tuple(p for p in content.pages if p.source not in held)
-    years = sorted({post.group.year for post in public if post.group}, reverse=True)
+    by_year: defaultdict[Year, list[Post]] = defaultdict(list)
+    for post in public:
+        if post.group:
+            by_year[post.group.year].append(post)
+    years = sorted(by_year, reverse=True)
     opened, private = ({source: ruling.visible(album, place) for source, album in albums.items()}
                        for place in (Place.PUBLIC, Place.CLOSED))
     menu, world = _menu(pages, bool(years)), replace(world, footer=_footer(pages))
-    inputs = [_front(world, pages, public, years, opened, menu)]
-    inputs += [_year(world, year, public, opened, menu) for year in years]
+    overviews = {year: _overview(world, year, by_year[year]) for year in years}
+    inputs = [_front(world, pages, public, overviews.values(), opened, menu)]
+    inputs += [_year(world, year, by_year[year], overviews[year], opened, menu) for year in years]
     abouts = {about.group: about for about in content.groups}
     by_group: defaultdict[Group, list[Post]] = defaultdict(list, {group: [] for group in abouts})
     for post in closed:
@@ -166,24 +171,22 @@ def _standing(posts: Iterable[Post], held: Mapping[str, Held], public: bool) -> 
     return sorted(stays, key=lambda post: (-post.date.timestamp(), post.source))
 
 
-def _front(world: World, pages: tuple[Post, ...], public: list[Post], years: list[Year],
+def _front(world: World, pages: tuple[Post, ...], public: list[Post], overviews: Iterable[dict[str, Any]],
            albums: Mapping[str, Album], menu: tuple[dict[str, str], ...]) -> Inputs:
     newest = tuple(public[:world.settings.rules.newest])
-    overview = tuple(_overview(world, year, public) for year in years)
-    return Inputs(Tree.front(), world, pages, newest, None, _only(albums, (*pages, *newest)), menu, overview)
+    return Inputs(Tree.front(), world, pages, newest, None, _only(albums, (*pages, *newest)), menu, tuple(overviews))
 
 
-def _year(world: World, year: Year, public: list[Post], albums: Mapping[str, Album],
+def _year(world: World, year: Year, posts: Iterable[Post], overview: dict[str, Any], albums: Mapping[str, Album],
           menu: tuple[dict[str, str], ...]) -> Inputs:
-    posts = tuple(post for post in public if post.group and post.group.year == year)
-    return Inputs(Tree.of_year(year), world, posts, (), None, _only(albums, posts), menu,
-                  (_overview(world, year, public),))
+    posts = tuple(posts)
+    return Inputs(Tree.of_year(year), world, posts, (), None, _only(albums, posts), menu, (overview,))
 
 
-def _overview(world: World, year: Year, public: list[Post]) -> dict[str, Any]:
+def _overview(world: World, year: Year, posts: Iterable[Post]) -> dict[str, Any]:
     """A school year of *uit de groepen*: its groups in the settings' order."""
     order = {name: i for i, name in enumerate(world.settings.site.group_names)}
-    groups = sorted({p.group for p in public if p.group and p.group.year == year},
+    groups = sorted({post.group for post in posts if post.group},
                     key=lambda group: (order.get(group.name, len(order)), group.name))
     return {"label": str(year), "url": f"/{YEAR_ROOT}/{year}/",
             "groups": [group_facts(group, world.settings) for group in groups]}

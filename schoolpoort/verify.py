@@ -105,11 +105,12 @@ class Inspector:
 
 
 def verify(home: Home, plan: Plan, report: Report, albums: Mapping[str, Album], pressed: list[Pressed],
-           theme: Path, ruling: Ruling, complete: Callable[[Pressed], Path], workers: int = 1) -> Verified:
-    """Make the new trees whole with ``complete`` and look them through. Never raises for
-    what it finds."""
+           theme: Path, ruling: Ruling, complete: Callable[[Pressed], Path], known: Markers,
+           workers: int = 1) -> Verified:
+    """Make the new trees whole with ``complete`` and look them through; ``known`` are the
+    markers of the last time. Never raises for what it finds."""
     posts = (*report.content.posts, *report.content.pages)
-    markers = Markers.of(posts, albums) if pressed else Markers()
+    markers = known.update(posts, albums) if pressed else Markers()
     made = {str(one.job.inputs.tree): one for one in pressed}
     shown = NotShown(albums.values(), ruling)
     inspector = Inspector(markers, _theme_words(theme) if pressed else "", lambda: Links(home, plan, made), shown,

@@ -52,6 +52,16 @@ def home(tmp_path: Path) -> Home:
     return home
 
 
+def _swapped(own: Path, keys: Path) -> bytes:
+    """Read from a folder, then put a link to the keys in its place."""
+    (own / "deeper").mkdir()
+    (own / "deeper/own.md").write_text("own")
+    (own / "deeper/own.md").unlink()
+    (own / "deeper").rmdir()
+    (own / "deeper").symlink_to(keys)
+    return (own / "deeper/signing").read_bytes()
+
+
 READS = {
     "another group's post": lambda home: (home.content / f"{G4}/2026-11-19-sommen.md").read_bytes,
     "its own group's folder in the content": lambda home: (home.content / f"{G3}/groep.md").read_bytes,
@@ -68,6 +78,9 @@ READS = {
     "writing into the theme": lambda home: lambda: (PROGRAM / "theme/x").write_text("x"),
     "a link to a photo": lambda home: lambda: os.link(home.originals / "2026-2027/groep-4/sommen/foto.jpg",
                                                       home.work / "run/foto.jpg"),
+    "a link out of its folder, put there": lambda home: lambda: os.link(home.work / "run/own.md",
+                                                                       home.work / "other.md"),
+    "a link in place of a folder that it knows": lambda home: lambda: _swapped(home.work / "run", home.keys),
     "the network": lambda home: lambda: socket.create_connection(("127.0.0.1", 9)),
     "another program": lambda home: lambda: subprocess.run(["cat", home.keys / "signing"], check=False),
     "a descriptor of its folder's parent": lambda home: lambda: os.open(home.work, os.O_RDONLY),
@@ -84,3 +97,4 @@ def test_a_run_reads_and_writes_its_own(home: Home) -> None:
     assert outcome((own / "own.md").read_bytes, own) == "reached"
     assert outcome(lambda: (own / "new.md").write_text("x"), own) == "reached"
     assert outcome((PROGRAM / "pelicanconf.py").read_bytes, own) == "reached"
+    assert outcome(lambda: os.link(PROGRAM / "pelicanconf.py", own / "same.py"), own) == "reached"
