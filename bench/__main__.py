@@ -12,12 +12,13 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from bench import memory, parents, phone, photos, scale, serving, swapping, town
+from bench import builds, memory, parents, phone, photos, scale, serving, swapping, town
 from bench.machine import machine, versions
 from bench.report import Measured, section, today, write
 from bench.rows import Size, Table
 
 PARTS: Mapping[str, Callable[[Size], Table]] = {
+    "builds": builds.measure,
     "town": town.measure,
     "serving": serving.measure,
     "parents": parents.measure,
