@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -66,6 +67,7 @@ class Result:
     again: bool = False
 
 
+@lru_cache(maxsize=1 << 15)
 def place_of(source: str) -> str:
     """The store's folder for the text at ``source`` (relative to content):
     ``groepen/2026-2027/groep-3/x/bericht.md`` gives ``2026-2027/groep-3/x``."""

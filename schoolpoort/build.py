@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime
 import hashlib
 import os
+import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import version
@@ -95,13 +96,14 @@ class Watch:
 @dataclass(frozen=True)
 class Options:
     """How to build. ``moment`` is now in the school's own time; a process that stays gives
-    the same ``memory`` each time."""
+    the same ``memory`` each time, and may do ``later`` what nobody waits for."""
 
     moment: datetime.datetime | None = None
     wait: bool = True
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     theme: Path = THEME
     memory: Memory = field(default_factory=Memory)
+    later: Callable[[Callable[[], None]], None] = lambda work: work()
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,8 @@ def _build(home: Home, options: Options, watch: Watch) -> Built | None:
     number = _release(home, settings, plan, assets, pressed, made, ruling, beside, grounds)
     if number is None:
         return None  # something was taken away while we built
+    shutil.rmtree(home.work, ignore_errors=True)
+    options.later(lambda: _prune(home, settings.rules.keep_releases))
     built = Built(number, tuple(made), tuple(sorted(set(plan.places) - set(made))), plan.held,
                   (*report.findings, *verified.hints), verified, time.monotonic() - start)
     # What was too new to be sure of, or not looked at for want of time, is looked at again.
@@ -259,9 +263,13 @@ def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed
         note_addresses(home, plan.inputs, [one.job.inputs for one in pressed])
         number = same_as_current(home, facts) or put_release(home, facts, beside)
         note_next(home, plan.next_change)
-        prune(home, settings.rules.keep_releases)
-    sweep(home)
     return number
+
+
+def _prune(home: Home, keep: int) -> None:
+    """Take away what no release needs any more."""
+    with shelf_lock(home):
+        prune(home, keep)
 
 
 def code_version(theme: Path) -> str:

@@ -11,7 +11,7 @@ from school.prints import PostPrints, Print
 from school.shown import Place
 from school.withdrawals import key_of
 from school.words import Status
-from schoolpoort.albums import ASKED, NO_ALBUM, Album
+from schoolpoort.albums import ASKED, Album
 from schoolpoort.held import Ruling, places_of
 from schoolpoort.plan import Plan
 
@@ -27,9 +27,9 @@ def prints_of(posts: Iterable[Post], plan: Plan, albums: Mapping[str, Album], ru
     built = standing[Place.CLOSED] | standing[Place.PUBLIC] | coming
     found = []
     for post in posts:
-        if post.source in built:
+        if post.source in built and post.source in albums:
             places = [place for place in Place if post.source in standing[place]]
-            if photos := tuple(_prints(post, places, albums.get(post.source, NO_ALBUM), ruling)):
+            if photos := tuple(_prints(post, places, albums[post.source], ruling)):
                 found.append(PostPrints(
                     source=post.source, key=key_of(post), group=str(post.group or ""), title=post.title, type=post.type,
                     closed=post.address if post.group else "",

@@ -31,9 +31,11 @@ class ResidentError(Exception):
     """The builder can't stay here. The message says why, and what to do."""
 
 
-def stay(home: Home, do: Do, rounds: Iterator[object] | None = None) -> None:
-    """Build for whoever asks, until the program changes. Raises ResidentError.
-    ``rounds`` ends it sooner (for tests)."""
+def stay(home: Home, do: Do, afterwards: Callable[[], None] = lambda: None,
+         rounds: Iterator[object] | None = None) -> None:
+    """Build for whoever asks, until the program changes; ``afterwards``, when they have
+    their answer, what nobody waits for. Raises ResidentError. ``rounds`` ends it sooner
+    (for tests)."""
     with _alone(home), _listening(home) as listening:
         began = program_state()
         for _ in rounds or iter(int, 1):
@@ -42,6 +44,7 @@ def stay(home: Home, do: Do, rounds: Iterator[object] | None = None) -> None:
                 if program_state() != began:
                     return  # nothing is said, so the one who asks does it
                 _answer(heard, do)
+            afterwards()
 
 
 def program_state() -> tuple[tuple[str, int, int], ...]:

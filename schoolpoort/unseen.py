@@ -13,7 +13,7 @@ from school.prints import read_all
 from school.purposes import Look
 from school.release import Release, ReleaseError
 from school.shown import Place, Shown, ShownError
-from schoolpoort.albums import ASKED, NO_ALBUM, Album
+from schoolpoort.albums import ASKED, Album
 from schoolpoort.held import Held, Ruling, places_of
 
 LOOK = "photos-look"
@@ -24,7 +24,9 @@ WHERE = {Place.CLOSED: "de besloten groep", Place.PUBLIC: "de openbare site"}
 def unseen(posts: Iterable[Post], albums: Mapping[str, Album], ruling: Ruling) -> Iterator[Held]:
     """One for each of these posts whose photos wait for a look. ``albums`` are whole."""
     for post in posts:
-        album = albums.get(post.source, NO_ALBUM)
+        album = albums.get(post.source)
+        if album is None:
+            continue
         asked = {album.originals[name] for name, item in album.items.items() if item["kind"] in ASKED}
         if said := _said(asked, places_of(post), ruling.shown, ruling.look):
             yield Held(post.source, LOOK, said, waits=True, public_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import NoReturn
@@ -101,9 +101,15 @@ def run(home: Home, options: Options, watch: Watch) -> int:
 
 def _stay(home: Home) -> NoReturn:
     """Build for whoever asks, with what is known of the texts from last time."""
-    options = Options()
+    left: list[Callable[[], None]] = []
+    options = Options(later=left.append)
+
+    def tidy() -> None:
+        while left:
+            left.pop()()
+
     try:
-        stay_and_build(home, lambda words: run(home, replace(options, wait="--no-wait" not in words), Watch()))
+        stay_and_build(home, lambda words: run(home, replace(options, wait="--no-wait" not in words), Watch()), tidy)
     except ResidentError as error:
         click.echo(f"schoolpoort: {error}", err=True)
         sys.exit(1)

@@ -40,7 +40,7 @@ def asked(home: Home) -> Iterator[list[list[str]]]:
         print("Uitgave 7")
         return 3
 
-    thread = threading.Thread(target=stay, args=(home, do, repeat(None, 3)), daemon=True)
+    thread = threading.Thread(target=stay, args=(home, do), kwargs={"rounds": repeat(None, 3)}, daemon=True)
     thread.start()
     while not (home.root / SOCKET).exists():
         pass
