@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,12 @@ def test_a_file_and_its_functions_can_be_seen_whole(path: Path) -> None:
 def test_no_module_is_called_utils() -> None:
     drawers = {"utils", "util", "helpers", "common", "misc"}
     assert not [name_of(path) for path in FILES if path.stem in drawers]
+
+
+def test_pytest_passes_by_no_folder_of_tests(request: pytest.FixtureRequest) -> None:
+    """Its own list of folders to leave out names ``build``, and it says nothing of it."""
+    left_out = request.config.getini("norecursedirs")
+    folders = {path.parent for path in (ROOT / "tests").rglob("test_*.py") if "node_modules" not in path.parts}
+    assert len(folders) > 10
+    assert [folder for folder in folders for part in folder.relative_to(ROOT).parts
+            if any(fnmatch(part, pattern) for pattern in left_out)] == []
