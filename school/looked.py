@@ -118,8 +118,9 @@ class Known:
             kept = Kept.open(home.cache, settings.site)
             found |= zip((text.path for text in fresh), _all(fresh, Look(home.content, settings, year, kept, stock)),
                          strict=True)
-            if len(fresh) >= FEW or not kept.found:
-                kept.write({key: one for looked in found.values() for key, one in looked.kept.items()})
+            now = {key: one for looked in found.values() for key, one in looked.kept.items()}
+            if now.keys() != kept.found.keys() and (len(fresh) >= FEW or not kept.found):
+                kept.write(now)
         self.texts = {text.path: (state, _lasting(found[text.path])) for text, state in
                       zip(texts, states, strict=True) if state[2] and state[2][-1] < began - UNSURE}
         return [found[text.path] for text in texts]

@@ -16,7 +16,8 @@ from collections.abc import Mapping, Sequence
 
 SOCKET = os.path.join("var", "builder.sock")
 LONGEST = 100  # letters of a socket's path, by what Linux allows
-WORDS = frozenset({"build", "--no-wait"})
+WORDS = ["build"]
+"""What can be asked for. ``--no-wait`` would wait for its turn."""
 
 
 def home_of(words: Sequence[str], environ: Mapping[str, str]) -> tuple[str, list[str]]:
@@ -30,7 +31,7 @@ def ask(words: Sequence[str], environ: Mapping[str, str]) -> int | None:
     """Have a plain ``build`` done by the builder of the home and print what it says; the
     exit status, or None when nobody is there to do it."""
     home, rest = home_of(words, environ)
-    if not home or "build" not in rest or not WORDS.issuperset(rest) or sys.stdout.isatty():
+    if not home or rest != WORDS or sys.stdout.isatty():
         return None
     place = os.path.join(os.path.abspath(home), SOCKET)
     if len(place) > LONGEST:

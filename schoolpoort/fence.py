@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
-SYSTEM = ("/usr", "/lib", "/lib64", "/dev", "/proc/self", "/etc/localtime", "/etc/timezone",
+SYSTEM = ("/usr", "/lib", "/lib64", "/dev/null", "/dev/zero", "/dev/random", "/dev/urandom", "/proc/self",
+          "/etc/localtime", "/etc/timezone",
           "/etc/mime.types", "/etc/httpd", "/etc/apache", "/etc/apache2", "/etc/ld.so.cache")
 READING = {"open", "os.listdir", "os.scandir"}
 CHANGING = {"os.symlink": 2, "os.rename": 2, "os.remove": 1, "os.mkdir": 1, "os.rmdir": 1,

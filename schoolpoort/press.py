@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -103,6 +104,8 @@ def _pressed(job: Job, common: Mapping[str, Any]) -> Pressed:
         return Pressed(job, tuple(run(job, common)))
     except PressError as error:
         raise PressError(f"{job.inputs.tree}: {error}") from error
+    finally:
+        shutil.rmtree(job.sources, ignore_errors=True)
 
 
 def _common(job: Job) -> dict[str, Any]:

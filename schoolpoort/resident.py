@@ -12,6 +12,7 @@ import io
 import json
 import os
 import socket
+import sysconfig
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,8 +24,8 @@ from schoolpoort.asked import LONGEST, SOCKET, WORDS
 
 CODE = ("school", "plugins", "schoolpoort", "theme", "pelicanconf.py", "publishconf.py")
 LONGEST_QUESTION = 1000  # bytes
-Do = Callable[[list[str]], int]
-"""Does a command line, printing as the command does; its exit status."""
+Do = Callable[[], int]
+"""Builds, printing as the command does; the exit status."""
 
 
 class ResidentError(Exception):
@@ -48,8 +49,10 @@ def stay(home: Home, do: Do, afterwards: Callable[[], None] = lambda: None,
 
 
 def program_state() -> tuple[tuple[str, int, int], ...]:
-    """Every file of the program with its size and when it was written."""
-    found = []
+    """Every file of the program with its size and when it was written; of the libraries
+    the folder, which an installation changes."""
+    libraries = sysconfig.get_path("purelib")
+    found = [(libraries, 0, os.stat(libraries).st_mtime_ns)]
     for name in CODE:
         root = PROGRAM / name
         folders = os.walk(root) if root.is_dir() else [(str(PROGRAM), [], [name])]
@@ -70,11 +73,11 @@ def _answer(heard: socket.socket, do: Do) -> None:
             words = json.loads(asked.readline(LONGEST_QUESTION))["words"]
     except (OSError, ValueError, KeyError, TypeError):
         return
-    if not isinstance(words, list) or not WORDS.issuperset(words):
+    if words != WORDS:
         return
     heard.settimeout(None)
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        status = do(words)
+        status = do()
     with contextlib.suppress(OSError):
         heard.sendall(json.dumps({"status": status, "out": out.getvalue(), "err": err.getvalue()}).encode() + b"\n")
 

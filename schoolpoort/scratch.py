@@ -16,12 +16,14 @@ from pathlib import Path
 from school.home import Home
 
 MEMORY = Path("/dev/shm")
+ENOUGH = 64 * 2**20
+"""Bytes that must be free there: a container may have no more than that in all."""
 
 
 @contextmanager
 def scratch(home: Home) -> Iterator[Path]:
-    """A new folder that nobody else can read, gone afterwards; what a build that was
-    killed left in its place goes first."""
+    """A new folder that nobody else can read, gone afterwards. A run takes its own part
+    away when it is done, so that few stand there at a time."""
     folder = _in_memory(home) or home.work / "sources"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
@@ -31,12 +33,25 @@ def scratch(home: Home) -> Iterator[Path]:
 
 
 def _in_memory(home: Home) -> Path | None:
-    """This home's own folder there; None where it can't be made, or is somebody else's."""
-    name = hashlib.sha256(os.fsencode(home.root.resolve())).hexdigest()[:16]
-    folder = MEMORY / f"schoolpoort-{os.geteuid()}-{name}"
-    shutil.rmtree(folder, ignore_errors=True)
+    """This home's own folder there; None where it can't be made, is somebody else's, or
+    there is no room."""
+    clear(home)
+    folder = _folder(home)
     try:
+        there = os.statvfs(MEMORY)
+        if there.f_bavail * there.f_frsize < ENOUGH:
+            return None
         folder.mkdir(mode=0o700)
     except OSError:
         return None
     return folder
+
+
+def clear(home: Home) -> None:
+    """Take away what a build that was killed left there."""
+    shutil.rmtree(_folder(home), ignore_errors=True)
+
+
+def _folder(home: Home) -> Path:
+    name = hashlib.sha256(os.fsencode(home.root.resolve())).hexdigest()[:16]
+    return MEMORY / f"schoolpoort-{os.geteuid()}-{name}"

@@ -21,6 +21,7 @@ from school.home import Home
 from school.release import Facts, Release, ReleaseError, release_name, swap
 from school.words import Kind, Tree
 from schoolpoort.beside import Beside
+from schoolpoort.scratch import clear
 from schoolpoort.statement import put_statement
 
 SYNCING = 32
@@ -195,6 +196,7 @@ def drop_unused_trees(home: Home) -> None:
 def sweep(home: Home) -> None:
     """Clean up after a build that was killed. Call it with the build's lock held."""
     shutil.rmtree(home.work, ignore_errors=True)
+    clear(home)
     with shelf_lock(home):
         for leftover in [*home.releases.glob(f"{FRESH}*"), *home.releases.glob(f"{OLD}*")]:
             shutil.rmtree(leftover, ignore_errors=True)

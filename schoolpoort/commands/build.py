@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import NoReturn
 
 import click
@@ -109,7 +108,7 @@ def _stay(home: Home) -> NoReturn:
             left.pop()()
 
     try:
-        stay_and_build(home, lambda words: run(home, replace(options, wait="--no-wait" not in words), Watch()), tidy)
+        stay_and_build(home, lambda: run(home, options, Watch()), tidy)
     except ResidentError as error:
         click.echo(f"schoolpoort: {error}", err=True)
         sys.exit(1)

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import socket
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pytest
 from school.home import PROGRAM, Home
 from schoolpoort.fence import Fence, FenceError
 from schoolpoort.press import CODE
+from schoolpoort.scratch import MEMORY, _folder, clear
 from tests.build.schools import G3, G4, school
 
 
@@ -40,7 +41,7 @@ def outcome(attempt: Callable[[], object], own: Path) -> str:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path) -> Iterator[Home]:
     home = school(tmp_path / "home")
     for name in ("var/work/run", "var/keys", "var/originals/2026-2027/groep-4/sommen", "var/register"):
         (home.root / name).mkdir(parents=True)
@@ -49,7 +50,8 @@ def home(tmp_path: Path) -> Home:
     (home.originals / "2026-2027/groep-4/sommen/foto.jpg").write_text("photo")
     (home.work / "run/own.md").write_text("own")
     (home.work / "run/link.md").symlink_to(home.content / f"{G4}/2026-11-19-sommen.md")
-    return home
+    yield home
+    clear(home)
 
 
 def _swapped(own: Path, keys: Path) -> bytes:
@@ -60,6 +62,14 @@ def _swapped(own: Path, keys: Path) -> bytes:
     (own / "deeper").rmdir()
     (own / "deeper").symlink_to(keys)
     return (own / "deeper/signing").read_bytes()
+
+
+def _another_run(home: Home) -> Path:
+    """A source of another group, where runs have theirs while they read them."""
+    folder = _folder(home)
+    folder.mkdir(mode=0o700)
+    (folder / "sommen.md").write_text("private")
+    return folder / "sommen.md"
 
 
 READS = {
@@ -81,6 +91,8 @@ READS = {
     "a link out of its folder, put there": lambda home: lambda: os.link(home.work / "run/own.md",
                                                                        home.work / "other.md"),
     "a link in place of a folder that it knows": lambda home: lambda: _swapped(home.work / "run", home.keys),
+    "another run's sources, in memory": lambda home: _another_run(home).read_bytes,
+    "what stands in memory": lambda home: lambda: os.listdir(MEMORY),
     "the network": lambda home: lambda: socket.create_connection(("127.0.0.1", 9)),
     "another program": lambda home: lambda: subprocess.run(["cat", home.keys / "signing"], check=False),
     "a descriptor of its folder's parent": lambda home: lambda: os.open(home.work, os.O_RDONLY),
