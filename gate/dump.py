@@ -17,7 +17,8 @@ import msgspec
 from sqlalchemy import Connection, Integer, MetaData, Table, delete, func, insert, inspect, select, text
 
 from gate import schema
-from gate.register import Register, upgrade
+from gate.migrating import upgrade
+from gate.register import Register
 
 AT_ONCE = 500
 FUNCTIONS = ("approval_kept", "audit_kept", "consent_kept", "consent_text_kept")

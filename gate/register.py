@@ -8,18 +8,14 @@ every process within a second (DESIGN 3.4).
 from __future__ import annotations
 
 import datetime
+import importlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from filelock import FileLock
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text, update
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -31,7 +27,6 @@ from gate.snapshot import Rights
 from school.home import Home
 from school.settings import Settings
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 PATIENCE = 10.0  # seconds that a writer waits for another
 UNFINISHED = "restoring"
 """In var/ while a restore is under way: nothing is served from half a school."""
@@ -117,10 +112,11 @@ class Register:
         rows.execute(insert(schema.audit).values(at=at, actor=actor, act=act, target=target[:200], outcome=outcome))
 
     def revision(self) -> tuple[str, str]:
-        """The store's schema and the program's."""
-        head = ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+        """The store's schema and the program's; the first "" when it has none yet."""
         with self.reading() as rows:
-            return MigrationContext.configure(rows).get_current_revision() or "", head
+            known = inspect(rows).has_table("alembic_version")
+            now = rows.execute(text("SELECT version_num FROM alembic_version")).scalar() if known else ""
+            return str(now or ""), schema.REVISION
 
     def close(self) -> None:
         self.engine.dispose()
@@ -129,11 +125,13 @@ class Register:
         now, head = self.revision()
         if now == head:
             return
-        if now and now not in known_revisions():
+        # Only now: Alembic costs each worker of the gate 10 MB and each command 0.2 s.
+        migrating = importlib.import_module("gate.migrating")
+        if now and now not in migrating.known_revisions():
             raise StoreUnavailable("het register is van een nieuwere Schoolpoort. Werk het programma bij.")
         home.var.mkdir(mode=0o755, parents=True, exist_ok=True)
         with FileLock(home.var / "register.lock"), self.engine.begin() as rows:
-            upgrade(rows)
+            migrating.upgrade(rows)
 
 
 def home_of(rows: Connection) -> Home:
@@ -141,20 +139,6 @@ def home_of(rows: Connection) -> Home:
     it whichever way it came in (gate/takedown.py)."""
     home: Home = rows.get_execution_options()[HOME]
     return home
-
-
-def known_revisions() -> tuple[str, ...]:
-    """Every schema that this program can bring up to date."""
-    return tuple(step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
-
-
-def upgrade(rows: Connection, revision: str = "head") -> None:
-    """Bring the schema up to a revision, in the transaction of ``rows``: all of
-    it or nothing."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = rows
-    command.upgrade(config, revision)
 
 
 def connect(home: Home, settings: Settings) -> Engine:

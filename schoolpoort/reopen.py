@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, insert, select, update
 
 from gate import alive, dump, schema
-from gate.register import upgrade
+from gate.migrating import upgrade
 from gate.vault import FILE as VAULT
 from school.epoch import Alive
 from school.erased import Erased, What

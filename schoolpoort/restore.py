@@ -35,7 +35,8 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from gate import alive
 from gate.keys import read_key
-from gate.register import UNFINISHED, Register, connect, known_revisions
+from gate.migrating import known_revisions
+from gate.register import UNFINISHED, Register, connect
 from school import epoch
 from school.epoch import Alive
 from school.erased import Erased

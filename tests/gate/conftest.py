@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from gate.register import upgrade
+from gate.migrating import upgrade
 from tests.gate.small_school import School
 
 _NUMBERS = count(1)

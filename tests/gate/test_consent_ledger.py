@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError
 
 from gate import dump, schema
 from gate.leavers import forget_due
-from gate.register import connect, known_revisions
+from gate.migrating import known_revisions
+from gate.register import connect
 from gate.tokens import new_id
 from school.home import Home
 from tests.gate.small_school import School

@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 from gate import schema
 from gate.errors import StoreUnavailable
-from gate.register import Register, connect, upgrade
+from gate.migrating import known_revisions, upgrade
+from gate.register import Register, connect
 from school.home import Home
 from school.settings import Settings
 from tests.conftest import Figure
@@ -151,7 +152,8 @@ def test_kill_9_in_the_middle_leaves_the_old_one_and_the_next_start_finishes(
 KILLED = """
 import os, pathlib, signal, sys
 from sqlalchemy import event
-from gate.register import Register, connect, upgrade
+from gate.migrating import known_revisions, upgrade
+from gate.register import Register, connect
 from school.home import Home
 from school.settings import Settings
 home, last, seen = Home(pathlib.Path(sys.argv[1])), int(sys.argv[2]), []
@@ -208,3 +210,19 @@ def test_a_register_of_a_newer_program_is_refused_before_anything_is_touched(old
         opened(old, tmp_path)
     with old.reading() as rows:
         assert everything(rows) == before
+
+
+def test_the_programs_own_schema_is_the_newest_step() -> None:
+    assert known_revisions()[0] == schema.REVISION
+
+
+def test_a_gate_that_is_up_to_date_knows_nothing_of_migrations(tmp_path: Path) -> None:
+    """Alembic would cost each of its workers 10 MB."""
+    (tmp_path / "school.toml").write_text(TOML, encoding="utf-8")
+    home = Home(tmp_path)
+    Register.open(home, Settings.read(home)).close()
+    words = ("import sys; from pathlib import Path; from school.home import Home; "
+             "from school.settings import Settings; import gate.wsgi; from gate.register import Register; home = Home(Path(sys.argv[1])); "
+             "Register.open(home, Settings.read(home)).close(); print('alembic' in sys.modules)")
+    done = subprocess.run([sys.executable, "-c", words, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
