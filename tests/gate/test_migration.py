@@ -222,7 +222,8 @@ def test_a_gate_that_is_up_to_date_knows_nothing_of_migrations(tmp_path: Path) -
     home = Home(tmp_path)
     Register.open(home, Settings.read(home)).close()
     words = ("import sys; from pathlib import Path; from school.home import Home; "
-             "from school.settings import Settings; import gate.wsgi; from gate.register import Register; home = Home(Path(sys.argv[1])); "
-             "Register.open(home, Settings.read(home)).close(); print('alembic' in sys.modules)")
+             "from school.settings import Settings; import gate.wsgi; from gate.register import Register; "
+             "home = Home(Path(sys.argv[1])); Register.open(home, Settings.read(home)).close(); "
+             "print('alembic' in sys.modules)")
     done = subprocess.run([sys.executable, "-c", words, str(tmp_path)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
