@@ -114,12 +114,13 @@ class Known:
         known = [self.texts.get(text.path, _NOTHING) for text in texts]
         fresh = [text for text, state, (before, _) in zip(texts, states, known, strict=True) if before != state]
         found = {text.path: looked for text, (_, looked) in zip(texts, known, strict=True) if looked}
-        if fresh:
+        if fresh or self.texts.keys() - {text.path for text in texts}:
             kept = Kept.open(home.cache, settings.site)
             found |= zip((text.path for text in fresh), _all(fresh, Look(home.content, settings, year, kept, stock)),
                          strict=True)
             now = {key: one for looked in found.values() for key, one in looked.kept.items()}
-            if now.keys() != kept.found.keys() and (len(fresh) >= FEW or not kept.found):
+            # What is said of a text that is gone goes too; a few new ones are sooner looked at again.
+            if kept.found.keys() - now.keys() or (now and not kept.found) or len(fresh) >= FEW:
                 kept.write(now)
         self.texts = {text.path: (state, _lasting(found[text.path])) for text, state in
                       zip(texts, states, strict=True) if state[2] and state[2][-1] < began - UNSURE}

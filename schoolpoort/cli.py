@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from school.forks import ForkError
 from school.home import HomeError
 from school.release import ReleaseError
 from school.settings import SettingsError
@@ -81,6 +82,6 @@ def main() -> None:
     """The program. What goes wrong is said in words, never as a traceback."""
     try:
         cli()
-    except (HomeError, SettingsError, ReleaseError) as error:
+    except (HomeError, SettingsError, ReleaseError, ForkError) as error:
         click.echo(f"schoolpoort: {error}", err=True)
         sys.exit(2)

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from school.decisions import DecisionsError
+from school.forks import ForkError
 from school.home import Home
 from school.release import Release
 from school.shown import ShownError
@@ -31,7 +32,7 @@ from schoolpoort.unseen import LOOK
 WAITING = 3
 """Exit status when all was built but a post waits for somebody."""
 
-BROKEN = (BuildError, PressError, AssetError, WithdrawalsError, DecisionsError, ShownError)
+BROKEN = (BuildError, PressError, AssetError, WithdrawalsError, DecisionsError, ShownError, ForkError)
 """What a build stops for."""
 
 
