@@ -1,8 +1,9 @@
 """The builder that stays: it knows what every text was, and looks at those that changed.
 
 One at a time for a home, under a lock. It says no, and ends, as soon as the program on
-disk is another than the one that it runs; whoever asked then builds in a process of
-its own, and the service that keeps this one starts it anew. Only its own user can ask.
+disk is another than the one that it runs, or something was erased that it may remember;
+whoever asked then builds in a process of its own, and the service that keeps this one
+starts it anew. Only its own user can ask.
 """
 
 from __future__ import annotations
@@ -37,12 +38,12 @@ def stay(home: Home, do: Do, afterwards: Callable[[], None] = lambda: None,
     """Build for whoever asks, until the program changes; ``afterwards``, when they have
     their answer, what nobody waits for. Raises ResidentError. ``rounds`` ends it sooner
     (for tests)."""
+    began = program_state(), erased_state(home)
     with _alone(home), _listening(home) as listening:
-        began = program_state()
         for _ in rounds or iter(int, 1):
             heard, _ = listening.accept()
             with heard:
-                if program_state() != began:
+                if (program_state(), erased_state(home)) != began:
                     return  # nothing is said, so the one who asks does it
                 _answer(heard, do)
             afterwards()
@@ -62,6 +63,15 @@ def program_state() -> tuple[tuple[str, int, int], ...]:
                     facts = os.stat(os.path.join(folder, file))
                     found.append((os.path.join(folder, file), facts.st_size, facts.st_mtime_ns))
     return tuple(sorted(found))
+
+
+def erased_state(home: Home) -> tuple[int, int]:
+    """Changes when something was erased: what a process remembers of that goes with it."""
+    try:
+        facts = os.stat(home.erased_file)
+    except OSError:
+        return 0, 0
+    return facts.st_size, facts.st_mtime_ns
 
 
 def _answer(heard: socket.socket, do: Do) -> None:

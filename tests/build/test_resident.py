@@ -81,6 +81,12 @@ def test_a_builder_of_an_older_program_ends_and_the_one_who_asks_builds(
     assert asked == []
 
 
+def test_a_builder_ends_with_what_it_remembers_when_something_was_erased(home: Home, asked: list[int]) -> None:
+    home.erased_file.write_text("{}\n")
+    assert ask(["--home", str(home.root), "build"], {}) is None
+    assert asked == []
+
+
 def test_a_builder_that_was_killed_stops_nobody(home: Home) -> None:
     (home.root / SOCKET).parent.mkdir(parents=True, exist_ok=True)
     with socket.socket(socket.AF_UNIX) as gone:

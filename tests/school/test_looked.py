@@ -18,7 +18,9 @@ LONG = "groepen/2026-2027/groep-3/2026-11-20-huiswerk.md"
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     return school(tmp_path, {LONG: text("Lezen thuis", "Voor de toets is er huiswerk over Mesopotamiers."),
-                             f"{G3}/2026-11-21-bal.md": text("Een bal", "Wij speelden met een bal op het plein achter de school en bij de poort.", "2026-11-21")})
+                             f"{G3}/2026-11-21-bal.md": text(
+                                 "Een bal", "Wij speelden met een bal op het plein achter de school en bij de poort.",
+                                 "2026-11-21")})
 
 
 @pytest.mark.parametrize("stays", [False, True], ids=["a new process", "a process that stays"])
