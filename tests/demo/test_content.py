@@ -11,9 +11,10 @@ import pytest
 
 from demo.draw import pictures
 from demo.fill import FAMILIES
+from school.content import Content, read_content
 from school.home import PROGRAM, Home
 from school.kalender import read_kalender
-from school.posts import Content, Post, read_content
+from school.posts import Post
 from school.settings import Settings
 from school.words import Status, Year
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from demo.home import bring, found
+from school.content import read_content
 from school.home import PROGRAM, Home
-from school.posts import read_content
 from school.settings import Settings
 from schoolpoort.deliver import deliver
 from schoolpoort.objects import Objects, plain_environ

@@ -19,7 +19,7 @@ from gate.i18n import FIRST_STEPS, translator
 from gate.letters import guardians_of, letters
 from gate.letters.drawing import draw
 from gate.letters.page import BOTTOM, SIZES, Letter
-from gate.letters.paper import Paper
+from gate.letters.paper import FILES, Paper
 from gate.letters.recipients import Child, Recipient, recipients
 from gate.letters.words import words
 from gate.steps import steps
@@ -132,6 +132,16 @@ def test_no_letter_of_a_letter_is_missing_from_the_fonts(opened: School, languag
                                                          caplog: pytest.LogCaptureFixture) -> None:
     one_page(opened, one(name="Şükrü Öztürk-Łęcka", children=(BRAM, Child("Ayşe", "Ayşe Ğ", "Groep 5"))), language)
     assert not [record for record in caplog.records if "missing" in record.getMessage().casefold()]
+
+
+@pytest.mark.parametrize(("text", "families"), [
+    ("Beste Noëlle", ["latin"]), ("Şükrü Łęcka", ["latin", "latin-more", "latin-ext"]), ("مرحبا", list(FILES))])
+def test_only_the_fonts_that_a_letter_needs_are_unpacked(text: str, families: list[str]) -> None:
+    """All of them are half a second of a processor."""
+    with closing(Paper("", datetime.datetime(2026, 11, 20, tzinfo=datetime.UTC))) as paper:
+        paper.ink(12, (0, 0, 0), bold=True)
+        paper.broken(text, 100)
+        assert list(paper.fonts) == [f"{family}{style}" for family in families for style in ("", "B")]
 
 
 @pytest.mark.parametrize("language", FIRST_STEPS)

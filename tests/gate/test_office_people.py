@@ -1,4 +1,4 @@
-"""What the office does by hand with children and guardians, on both stores."""
+"""What the office does by hand with children and guardians."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from tests.gate.small_school import ANNA, DIRK, EVA, GERDA, Browser, School
 from tests.gate.writingdesk import TITLE, begins, draft_of, jpeg, version, who_is_on
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-"""What is written is that of test_phototags.py, which runs on both stores."""
+"""The story on both stores: test_withdrawing.py."""
 ALL = "closed_photos", "public_photos"
 
 

@@ -32,8 +32,6 @@ from tests.gate.consenting import PAGE, PUBLIC, answers, on_paper, state, with_c
 from tests.gate.desks import AT_SCHOOL, at_desk, child_id, person_id, staffed
 from tests.gate.small_school import ANNA, DIRK, EVA, GERDA, HENK, Browser, School
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-"""The story on both stores: test_withdrawing.py."""
 G3, G5, ALL = "2026-2027/groep-3", "2026-2027/groep-5", "2026-2027/school"
 KIJKDOOS, EGEL, FEEST = f"{G3}/kijkdoos", f"{G5}/egel", f"{ALL}/feest"
 PHOTOS = "closed_photos", "public_photos"

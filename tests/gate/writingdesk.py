@@ -16,13 +16,14 @@ from werkzeug.test import TestResponse
 from gate.library import LOOK_EVERY
 from gate.writing.drafts import Draft, Drafts
 from school import errands
+from school.dossiers import packed
 from school.errands import Answer, Errand, State
 from school.fields import TYPES
 from school.prints import FOLDER as PRINTS
 from school.prints import PostPrints
 from school.prints import pack as pack_prints
 from school.release import release_name
-from school.written import FOLDER, Written, pack
+from school.written import FOLDER, Written, pack_group
 from tests.gate.desks import person_id
 from tests.gate.guarded.releases import Printer
 from tests.gate.small_school import GERDA, Browser, School
@@ -103,10 +104,10 @@ class Shelf:
         folder = self.school.home.releases / release_name(printer.release())
         facts = json.loads((folder / "release.json").read_text())
         (folder / "release.json").write_text(json.dumps({**facts, "moment": self.school.clock().isoformat()}))
-        for name, packed in ((FOLDER, pack(written(*one) for one in self.texts.items())),
-                             (PRINTS, pack_prints(self.prints))):
+        for name, files in ((FOLDER, packed({THREE: pack_group(written(*one) for one in self.texts.items())})),
+                            (PRINTS, pack_prints(self.prints))):
             (folder / name).mkdir()
-            for file, data in packed.items():
+            for file, data in files.items():
                 (folder / name / file).write_bytes(data)
         self.school.clock.passes(seconds=1)
         time.sleep(LOOK_EVERY if printer.number > 1 else 0)  # the gate has seen the one before

@@ -13,7 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from click.testing import CliRunner
+
 from school.home import PROGRAM, Home
+from schoolpoort.cli import cli
 
 SSHD = "/usr/sbin/sshd"  # it insists on an absolute path
 
@@ -149,7 +152,7 @@ class School:
         clone = folder / name
         user = f"{os.environ.get('USER') or 'root'}@" if os.geteuid() else ""
         run(["git", "clone", "-q", f"ssh://{user}127.0.0.1/school.git", str(clone)], folder, environ)
-        return Desk(clone, environ)
+        return Desk(clone, environ, self.repository)
 
 
 @dataclass
@@ -158,6 +161,7 @@ class Desk:
 
     folder: Path
     environ: dict[str, str]
+    server: Path
 
     def git(self, *words: str, given: bytes = b"", check: bool = True) -> str:
         return run(["git", *words], self.folder, self.environ, given, check).stdout.strip()
@@ -192,8 +196,9 @@ class Desk:
         return run(["git", "push", "-q", "origin", *(words or ("main",))], self.folder, self.environ, check=False)
 
     def fresh(self) -> None:
-        """As the server is now; nothing of before is left."""
-        self.git("fetch", "-q", "origin")
+        """As the server is now; nothing of before is left. Not over ssh, as the clone was: that is half the work of
+        a test."""
+        self.git("fetch", "-q", str(self.server), "+refs/heads/*:refs/remotes/origin/*")
         self.git("checkout", "-q", "-f", "-B", "main", "origin/main")
         self.git("clean", "-q", "-f", "-d", "-x")
 
@@ -215,7 +220,9 @@ def make_school(folder: Path, sshd: Sshd) -> School:
         text = text.replace(f"{{{name}}}", sshd.public(name))
     (home.var / "pushers.toml").write_text(text)
     school = School(home, sshd)
-    school.command("hooks", "install", str(school.repository))
-    school.command("hooks", "keys", "--write", str(sshd.authorized))
+    for words in (["install", str(school.repository)], ["keys", "--write", str(sshd.authorized)]):
+        # In this process: to start one takes longer than all the rest.
+        done = CliRunner(env={"SCHOOLPOORT_HOME": str(folder)}).invoke(cli, ["hooks", *words])
+        assert done.exit_code == 0, done.output
     school.lines = sshd.authorized.read_text()
     return school

@@ -8,15 +8,22 @@ people that ``make demo`` names.
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+import lxml.html
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
+from tests.axe import violations
+from tests.conftest import PATIENCE
+
 PHONE, DESK = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900)
-PATIENCE = 10_000  # milliseconds for what a page of ours does
 SIZES = {"phone": PHONE, "desk": DESK}
+LOOKS = ((PHONE, "light"), (PHONE, "dark"), (DESK, "light"), (DESK, "dark"))
+STILL: dict[str, Any] = {"bypass_csp": True, "reduced_motion": "reduce"}
+"""Of a person whose pages axe looks at: it is put into a page by the debugger, which the CSP would refuse."""
+TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 # Parents of a child in groep 1 and one in groep 2, this school year.
 TWO_GROUPS = {"phone": "ouder1.hermelijn@example.nl", "desk": "ouder2.hermelijn@example.nl"}
@@ -77,7 +84,8 @@ class Person:
 
     def reads_mail(self, address: str) -> tuple[str, str]:
         """Code and link of the mail that comes now, by the demo's page."""
-        for _ in range(60):
+        until = time.monotonic() + PATIENCE / 1000
+        while time.monotonic() < until:
             mail = self._newest_mail(address)
             if mail and mail != self.seen:
                 return mail
@@ -85,18 +93,18 @@ class Person:
         raise AssertionError(f"no mail for {address}")
 
     def _newest_mail(self, address: str) -> tuple[str, str] | None:
-        """Code and link of the newest mail to an address, in a window of its own."""
-        window = self.page.context.new_page()
-        window.goto(f"{self.url}/demo/post/")
-        mail = window.locator("li.item").filter(has_text=f"aan {address}").filter(has=window.get_by_role("link"))
-        found = None
-        if mail.count():
-            code = re.match(r"\d{6}", mail.first.locator(".item-name").inner_text().strip())
-            link = mail.first.get_by_role("link").get_attribute("href")
-            assert code and link
-            found = code[0], link
-        window.close()
-        return found
+        """Code and link of the newest mail to an address that lets somebody in. News holds its links folded."""
+        for mail in self._demo().xpath("//li[@class='item'][div/p/a]"):
+            if f"aan {address}" in mail.text_content():
+                code, link = re.match(r"\d{6}", _named(mail)), mail.find("div/p/a").get("href")
+                assert code and link
+                return code[0], link
+        return None
+
+    def _demo(self) -> lxml.html.HtmlElement:
+        """The demo's page, fetched and not shown: a window costs half a second of a processor, and how that page
+        looks is asked elsewhere (test_pages.py)."""
+        return lxml.html.document_fromstring(self.page.request.get(f"{self.url}/demo/post/").body())
 
     def types_code(self, code: str) -> None:
         self.page.get_by_label("Code uit de mail").fill(code)
@@ -104,15 +112,12 @@ class Person:
 
     def reads_app_code(self, address: str) -> str:
         """The code of the app that the demo's page shows for somebody of the school."""
-        window, code = self.page.context.new_page(), ""
         for _ in range(40):
-            window.goto(f"{self.url}/demo/post/")
-            code = window.locator("li.app").filter(has_text=address).locator(".item-name").inner_text().strip()
-            if code.isdigit():
+            app = next(app for app in self._demo().find_class("app") if address in app.text_content())
+            if _named(app).isdigit():
                 break
-            window.wait_for_timeout(1000)
-        window.close()
-        return code
+            self.page.wait_for_timeout(1000)
+        return _named(app)
 
     def types_app_code(self, address: str) -> None:
         """The second step of staff."""
@@ -141,6 +146,10 @@ class Person:
         expect(self.page.get_by_role("button", name="Uitloggen", exact=True)).to_be_visible()
 
 
+def _named(item: lxml.html.HtmlElement) -> str:
+    return str(item.find_class("item-name")[0].text_content()).strip()
+
+
 _stayed: dict[tuple[str, str], list[Any]] = {}  # cookies, by town and address
 
 
@@ -158,8 +167,15 @@ def _watch(context: BrowserContext, person: Person) -> None:
                else person.strangers.append(request.url))
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds on the page that is shown."""
-    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
-    return [f"{rule['id']}: {node['html'][:150]} {node['failureSummary'][:300]}"
-            for rule in found for node in rule["nodes"]]
+def wrong_on(page: Page, looks: tuple[tuple[ViewportSize, str], ...] = LOOKS) -> list[str]:
+    """What axe finds on the page that is shown, and whether it is wider than its window: on a phone and at a desk,
+    by day and by night. One page that changes its looks, for loading it costs as much as looking. Of a person with
+    ``STILL``: a colour that is on its way to another is neither."""
+    wrong: list[str] = []
+    for size, scheme in looks:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        where = f"{page.url} ({size['width']} px, {scheme})"
+        wrong += [f"{where}: {found}" for found in violations(page)]
+        wrong += [f"{where}: wider than its window"] if page.evaluate(TOO_WIDE) > 0 else []
+    return wrong

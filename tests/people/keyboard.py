@@ -10,10 +10,9 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.people.browsing import DESK, PHONE, Person, violations
+from tests.people.browsing import DESK, PHONE, Person, wrong_on
 
 FARTHEST = 250  # presses of Tab
-TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # What has the focus: its name, and whether somebody who looks can see that it has.
 FOCUSED = """() => {
   const e = document.activeElement, label = e.labels?.length ? e.labels[0].innerText : '';
@@ -146,9 +145,4 @@ class Typist:
         if kind + done in self.known:
             return
         self.known.add(kind + done)
-        for size, scheme in ((PHONE, "light"), (DESK, "dark")):
-            self.page.set_viewport_size(size)
-            self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            where = f"{self.page.url} ({size['width']} px, {scheme})"
-            self.wrong += [f"{where}: {found}" for found in violations(self.page)]
-            self.wrong += [f"{where}: wider than its window"] if self.page.evaluate(TOO_WIDE) > 0 else []
+        self.wrong += wrong_on(self.page, ((PHONE, "light"), (DESK, "dark")))

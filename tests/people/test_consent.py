@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from demo.people import BY_NAME
+from tests.axe import violations
 from tests.conftest import Figure
-from tests.people.browsing import DESK, PHONE, SIZES, THIS_YEAR, Person, at_a_browser, violations
+from tests.people.browsing import DESK, PHONE, SIZES, THIS_YEAR, Person, at_a_browser
 from tests.town import Town
 
 pytestmark = pytest.mark.xdist_group("town")

@@ -9,11 +9,10 @@ from playwright.sync_api import Browser
 from demo.people import BY_NAME
 from gate.roles import ROLES
 from tests.access.routes import OFFICE_ROUTES, ROUTES, Row
-from tests.people.browsing import SIZES, at_a_browser, violations
+from tests.people.browsing import DESK, PHONE, STILL, at_a_browser, wrong_on
 from tests.town import Town
 
 pytestmark = pytest.mark.xdist_group("town")
-TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 MAY = ROLES["directie"].may
 
 
@@ -28,17 +27,15 @@ def pages() -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("size", "scheme"), [("phone", "light"), ("desk", "dark")])
-def test_axe_finds_nothing_on_any_page_of_the_head(browser: Browser, town: Town, size: str, scheme: str) -> None:
-    head = at_a_browser(browser, town.url, viewport=SIZES[size], color_scheme=scheme, bypass_csp=True,
-                        reduced_motion="reduce")
+def test_axe_finds_nothing_on_any_page_of_the_head(browser: Browser, town: Town) -> None:
+    """On a phone by day and at a desk by night."""
+    head = at_a_browser(browser, town.url, **STILL)
     head.is_signed_in(BY_NAME["head"], "/beheer/")
     assert len(pages()) > 15
     wrong: list[str] = []
     for path in pages():
         head.opens(path)
         head.is_at(path)
-        wrong += [f"{path}: {found}" for found in violations(head.page)]
-        wrong += [f"{path}: wider than its window"] if head.page.evaluate(TOO_WIDE) > 0 else []
+        wrong += wrong_on(head.page, ((PHONE, "light"), (DESK, "dark")))
     assert wrong + head.strangers == []
     head.page.context.close()

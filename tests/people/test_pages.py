@@ -4,24 +4,21 @@ for a visitor and for somebody who is signed in."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.people import browsing
-from tests.people.browsing import CLOSED_POST, GROUP_3, PUBLIC_POST, SIZES, THIS_YEAR, Person, at_a_browser, violations
+from tests.people.browsing import CLOSED_POST, GROUP_3, PUBLIC_POST, STILL, THIS_YEAR, Person, at_a_browser, wrong_on
 from tests.town import Town
 
 pytestmark = pytest.mark.xdist_group("town")
-Scheme = Literal["light", "dark"]
 
 PUBLIC = ("/", "/uit-de-groepen/", f"/uit-de-groepen/{THIS_YEAR}/", f"/uit-de-groepen/{THIS_YEAR}/groep-3/",
           f"/uit-de-groepen/{THIS_YEAR}/maand/2026-10/", PUBLIC_POST, "/kalender/", "/privacyverklaring/", "/team/",
           "/inloggen/", "/inloggen/link/", "/bestaat-niet/", "/demo/post/")
 CLOSED = ("/besloten/", GROUP_3, CLOSED_POST, f"{GROUP_3}fotos/", "/account/", "/besloten/bestaat/niet/", "/",
           f"/besloten/{THIS_YEAR}/team/", "/bestaat-niet/")
-TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture(scope="module")
@@ -33,48 +30,37 @@ def reader(browser: Browser, town: Town) -> Iterator[Person]:
     person.page.context.close()
 
 
-@pytest.fixture(params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> Scheme:
-    return "dark" if request.param == "dark" else "light"
-
-
 def _looked_at(person: Person, paths: tuple[str, ...]) -> list[str]:
     """All that is wrong on these pages."""
     wrong: list[str] = []
     for path in paths:
         person.opens(path)
-        wrong += [f"{path}: {found}" for found in violations(person.page)]
-        wrong += [f"{path}: wider than its window"] if person.page.evaluate(TOO_WIDE) > 0 else []
+        wrong += wrong_on(person.page)
     return wrong + [f"asked elsewhere: {url}" for url in person.strangers]
 
 
 @pytest.mark.slow
-def test_axe_finds_nothing_for_a_visitor(browser: Browser, town: Town, size: str, scheme: Scheme) -> None:
-    # axe is put into the page by the debugger, which the CSP would refuse.
-    person = at_a_browser(browser, town.url, viewport=SIZES[size], color_scheme=scheme, bypass_csp=True)
+def test_axe_finds_nothing_for_a_visitor(browser: Browser, town: Town) -> None:
+    person = at_a_browser(browser, town.url, **STILL)
     assert _looked_at(person, PUBLIC) == []
     person.page.context.close()
 
 
 @pytest.mark.slow
-def test_axe_finds_nothing_for_who_is_signed_in(browser: Browser, town: Town, reader: Person, size: str,
-                                                scheme: Scheme) -> None:
-    known = reader.page.context.storage_state()
-    person = at_a_browser(browser, town.url, viewport=SIZES[size], color_scheme=scheme, bypass_csp=True,
-                          storage_state=known)
+def test_axe_finds_nothing_for_who_is_signed_in(browser: Browser, town: Town, reader: Person) -> None:
+    person = at_a_browser(browser, town.url, **STILL, storage_state=reader.page.context.storage_state())
     assert _looked_at(person, CLOSED) == []
     person.page.context.close()
 
 
-def test_axe_finds_nothing_where_a_code_is_asked_and_wrong(browser: Browser, town: Town, size: str,
-                                                           scheme: Scheme) -> None:
-    person = at_a_browser(browser, town.url, viewport=SIZES[size], color_scheme=scheme, bypass_csp=True)
+def test_axe_finds_nothing_where_a_code_is_asked_and_wrong(browser: Browser, town: Town) -> None:
+    person = at_a_browser(browser, town.url, **STILL)
     person.opens("/inloggen/")
-    person.asks_a_code(f"niemand-{size}-{scheme}@example.net")
-    assert violations(person.page) == []
+    person.asks_a_code("niemand@example.net")
+    assert wrong_on(person.page) == []
     person.types_code("000000")
     person.sees("Vul de code in")
-    assert violations(person.page) == []
+    assert wrong_on(person.page) == []
     person.page.context.close()
 
 

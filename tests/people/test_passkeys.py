@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import CDPSession, expect
 
-from tests.people.browsing import Person, violations
+from tests.axe import violations
+from tests.people.browsing import Person
 from tests.people.conftest import Arrives
 
 pytestmark = pytest.mark.xdist_group("town")

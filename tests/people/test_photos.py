@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.axe import violations
 from tests.people import browsing
-from tests.people.browsing import LARGE, MANY_PHOTOS, PHONE, PUBLIC_POST, Person, violations
+from tests.people.browsing import LARGE, MANY_PHOTOS, PHONE, PUBLIC_POST, Person
 from tests.people.browsing import THIS_YEAR as YEAR
 from tests.people.conftest import Arrives
 

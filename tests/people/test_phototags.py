@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.people.browsing import SIZES, Person, at_a_browser, violations
+from tests.axe import violations
+from tests.people.browsing import SIZES, Person, at_a_browser
 from tests.town import Town
 
 pytestmark = pytest.mark.xdist_group("town")

@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, expect
 
 from demo.people import BY_NAME
 from school.statement import read
-from tests.people.browsing import SIZES, Person, at_a_browser, violations
+from tests.axe import violations
+from tests.people.browsing import SIZES, Person, at_a_browser
 from tests.town import Town
 
 pytestmark = pytest.mark.xdist_group("town")

@@ -22,7 +22,8 @@ from gate.mails.news import Line
 from gate.publictext import PublicText
 from gate.register import Register
 from gate.wsgi import utc_now
-from tests.people.browsing import SIZES, Person, at_a_browser, violations
+from tests.axe import violations
+from tests.people.browsing import SIZES, Person, at_a_browser
 from tests.town import Town
 
 pytestmark = pytest.mark.xdist_group("town")

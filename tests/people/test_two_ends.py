@@ -18,7 +18,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Route, expect
 
 from demo.phone import TURNED, UPRIGHT, phone_heic, phone_jpeg
-from tests.people.browsing import PHONE, Person, at_a_browser, violations
+from tests.axe import violations
+from tests.people.browsing import PHONE, Person, at_a_browser
 from tests.town import Town
 
 pytestmark = pytest.mark.xdist_group("town")

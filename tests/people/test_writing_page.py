@@ -15,7 +15,8 @@ from sqlalchemy import delete, update
 
 from gate import schema
 from gate.writing.drafts import Draft, Drafts
-from tests.people.browsing import DESK, PHONE, Person, at_a_browser, violations
+from tests.axe import violations
+from tests.people.browsing import DESK, PHONE, Person, at_a_browser
 from tests.people.newsdesk import Newsdesk, open_newsdesk, served
 from tests.people.photographed import taken
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from tests.people.browsing import PHONE, STILL, TOO_WIDE, wrong_on
 from tests.theme.pages import pages
 
 pytestmark = pytest.mark.xdist_group("theme")
 PAGES = sorted(pages())
-PHONE, DESK = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900)
-SEEN = [(PHONE, "light"), (DESK, "dark"), (DESK, "light"), (PHONE, "dark")]
 
 # Elements that are pressed and smaller than 44 px. A link in a running text is
 # as high as its line (WCAG 2.2, 2.5.8), a card's link is as large as its card.
@@ -23,14 +20,18 @@ TOO_SMALL = """() => [...document.querySelectorAll("a[href], button, input, summ
   .filter(e => e.checkVisibility()).map(e => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
   .filter(([, r]) => r.height < 44 || r.width < 44)
   .map(([html, r]) => `${Math.round(r.width)}x${Math.round(r.height)} ${html}`)"""
-TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.fixture(scope="module", params=SEEN, ids=lambda seen: f"{seen[0]['width']}-{seen[1]}")
-def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    size, scheme = request.param
-    # axe is put into the page by the debugger, which the CSP would refuse.
-    context = browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=True)
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(**STILL)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def thumb(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport=PHONE, has_touch=True)
     yield context.new_page()
     context.close()
 
@@ -42,31 +43,25 @@ def phone(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def violations(page: Page) -> list[str]:
-    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
-    return [f"{rule['id']}: {node['html'][:120]} {node['failureSummary'][:300]}"
-            for rule in found for node in rule["nodes"]]
-
-
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing(page: Page, site: str, name: str) -> None:
     page.goto(f"{site}/{name}/")
-    assert not violations(page)
+    assert wrong_on(page) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_thumb_can_press_everything(phone: Page, site: str, name: str) -> None:
-    phone.goto(f"{site}/{name}/")
-    assert phone.evaluate(TOO_SMALL) == []
+def test_a_thumb_can_press_everything(thumb: Page, site: str, name: str) -> None:
+    thumb.goto(f"{site}/{name}/")
+    assert thumb.evaluate(TOO_SMALL) == []
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1280])
-def test_no_page_is_wider_than_its_window(browser: Browser, site: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 800})
-    for name in PAGES:
-        page.goto(f"{site}/{name}/")
-        assert page.evaluate(TOO_WIDE) <= 0, name
-    page.close()
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_is_wider_than_its_window(page: Page, site: str, name: str) -> None:
+    page.set_viewport_size(ViewportSize(width=320, height=800))
+    page.goto(f"{site}/{name}/")
+    for width in (320, 390, 768, 1024, 1280):
+        page.set_viewport_size(ViewportSize(width=width, height=800))
+        assert page.evaluate(TOO_WIDE) <= 0, width
 
 
 def test_the_policy_is_kept_and_nothing_is_asked_elsewhere(phone: Page, site: str) -> None:
