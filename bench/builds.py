@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from html import unescape
-from itertools import count
+from itertools import count as numbered
 from pathlib import Path
 
 from bench.corpus import MOMENT, Sample, sample, samples
@@ -18,6 +18,7 @@ from bench.peers.generator import Generator
 from bench.peers.hugo import Hugo
 from bench.peers.ours import Ours
 from bench.peers.pelican import Pelican
+from bench.pictures import EACH, EVERY, pictured, with_photos
 from bench.rows import Aim, Row, Size, Table
 from bench.turns import in_turn, ratio, spoken
 
@@ -26,7 +27,8 @@ HOW = (
     "like size. The others make a page a post, a list a group and a front page. Ours makes all that, and the public "
     "pages, months, feeds and sitemaps, compressed siblings, manifests, the statement and the look from outside. All "
     "began with the start of a program and ended with its end. A build of one more post asks a builder that stays "
-    "(`schoolpoort build --stay`), as on a server; without it stands beside. The others' pages were compared with "
+    "(`schoolpoort build --stay`), as on a server; without it stands beside. In a second variant every fourth post "
+    "has two photos of two megapixels: we scale them, the others copy them. The others' pages were compared with "
     "ours first: title, day and words of each post.")
 YEAR = f"{MOMENT.year}-{MOMENT.year + 1}"
 SETTLED = 2.2  # seconds until a file is surely no newer than what was read of it
@@ -49,6 +51,7 @@ def measure(size: Size) -> Table:
         compare(sites, list(samples(size.posts)))
         rows += more(ours, hugo, size)
         rows += growth(ours, Path(folder) / "small", size)
+        rows += photos(Path(folder), size)
     versions = {site.name: site.version() for site in (pelican, hugo, eleventy)}
     years = "eight school years" if size.posts > 1_500 else "one school year"
     return Table("Builds", HOW.format(posts=size.posts, years=years), tuple(rows), versions)
@@ -77,7 +80,7 @@ def cold(sites: Sequence[Generator], size: Size) -> Iterator[Row]:
 def more(ours: Ours, hugo: Generator, size: Size) -> Iterator[Row]:
     """One more post, and nothing changed, beside the other's rebuild."""
     size.say("one more post")
-    numbers = count(10**6)
+    numbers = numbered(10**6)
     rounds = size.rounds
 
     def post(published: bool) -> Sample:
@@ -114,7 +117,7 @@ def growth(large: Ours, folder: Path, size: Size) -> Iterator[Row]:
     size.say("growth")
     small, few = Ours(folder), size.posts // 10
     small.write(samples(few))
-    numbers = count(2 * 10**6)
+    numbers = numbered(2 * 10**6)
 
     def once(site: Ours) -> Callable[[], float]:
         def build() -> float:
@@ -132,6 +135,35 @@ def growth(large: Ours, folder: Path, size: Size) -> Iterator[Row]:
     yield Row(work=f"growth: one more closed post at {size.posts:,} against at {few:,}",
               figure=ratio(measured, "large", "small"), ours=spoken(statistics.median(measured["large"])),
               peer=f"ours at {few:,}", theirs=spoken(statistics.median(measured["small"])), aim=Aim(at_most=1.3))
+
+
+def photos(folder: Path, size: Size) -> Iterator[Row]:
+    """The same beside the other's rebuild where there are photos, which it only copies: a school
+    year of posts, and one more without and one with."""
+    size.say("with photos")
+    count, numbers, pictures = 200 if size.quick else 1_000, numbered(3 * 10**6), folder / "photos"
+    ours, hugo = Ours(folder / "ours-photos"), Hugo(folder / "hugo-photos")
+    posts = list(pictured(samples(count), pictures))
+    for site in (ours, hugo):
+        site.write(posts)
+        site.build()
+
+    def once(site: Generator, more: bool) -> Callable[[], float]:
+        def build() -> float:
+            number = next(numbers)
+            post = sample(number, YEAR, "groep-5", random.Random(number), False)
+            site.add(with_photos(post, pictures) if more else post)
+            began = time.perf_counter()
+            site.build()
+            return time.perf_counter() - began
+        return build
+
+    there = f"{count:,} there with {EACH * len(posts[::EVERY]):,} photos"
+    with ours.stays():
+        ours.build()
+        for what, more in (("one more closed post", False), (f"one more closed post with {EACH} photos", True)):
+            measured = in_turn({site.name: once(site, more) for site in (ours, hugo)}, 1 if size.quick else 5)
+            yield _row(f"{what}, {there}", measured, ours, hugo, None)
 
 
 def compare(sites: Sequence[Generator], posts: Sequence[Sample]) -> None:

@@ -11,6 +11,7 @@ import datetime
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 GROUPS = ("school", *(f"groep-{number}" for number in range(1, 9)), "groep-3b", "groep-5b", "mr", "or")
 FIRST_YEAR = 2019
@@ -35,7 +36,7 @@ OPENERS = ("Vandaag", "Deze week", "In de kring", "Na de pauze", "Op het plein",
 
 @dataclass(frozen=True)
 class Sample:
-    """One post. ``body`` is Markdown without a header; ``photos`` are names of files beside it."""
+    """One post. ``body`` is Markdown without a header; ``photos`` are files to stand beside it."""
 
     year: str
     group: str
@@ -45,7 +46,7 @@ class Sample:
     author: str
     published: bool
     body: str
-    photos: tuple[str, ...] = ()
+    photos: tuple[Path, ...] = ()
 
 
 def samples(count: int, seed: int = 11) -> Iterator[Sample]:

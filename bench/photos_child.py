@@ -58,6 +58,7 @@ def scaled(asked: tuple[Path, Path]) -> list[Path]:
     photo, folder = asked
     with Image.open(photo) as source:
         turn = UPRIGHT.get(source.getexif().get(0x0112, 1))
+        source.info.pop("comment", None)  # Pillow would write it into the JPEG that it makes
         size = fit(*(source.size[::-1] if turn else source.size))
         size = size[::-1] if turn else size
         source.draft(None, size)

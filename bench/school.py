@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -38,11 +39,16 @@ def write_school(root: Path, posts: Iterable[Sample]) -> Home:
 
 
 def write_post(home: Home, post: Sample) -> Path:
-    """One post as a file of its own."""
+    """One post as a file of its own, or in a folder with its photos."""
     folder = home.content / "groepen" / post.year / post.group
+    if post.photos:
+        folder /= f"{post.moment.date()}-{post.slug}"
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{post.moment.date()}-{post.slug}.md"
+    for photo in post.photos:
+        os.link(photo, folder / photo.name)
+    gallery = "Gallery: Wat wij maakten\n" if post.photos else ""
     status = "published" if post.published else "private"
     file.write_text(f"Title: {post.title}\nDate: {post.moment:%Y-%m-%d %H:%M}\nAuthor: {post.author}\n"
-                    f"Status: {status}\n\n{post.body}\n", encoding="utf-8")
+                    f"Status: {status}\n{gallery}\n{post.body}\n", encoding="utf-8")
     return file

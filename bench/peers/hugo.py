@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sysconfig
@@ -57,7 +58,13 @@ class Hugo:
         if not folder.exists():
             folder.mkdir(parents=True)
             (folder / "_index.md").write_text(f"---\ntitle: {post.year}/{post.group}\n---\n", encoding="utf-8")
-        (folder / f"{post.moment.date()}-{post.slug}.md").write_text(
+        file = folder / f"{post.moment.date()}-{post.slug}.md"
+        if post.photos:  # a leaf bundle: its files are published with the page
+            file = folder / f"{post.moment.date()}-{post.slug}" / "index.md"
+            file.parent.mkdir()
+            for photo in post.photos:
+                os.link(photo, file.parent / photo.name)
+        file.write_text(
             f"---\ntitle: {json.dumps(post.title)}\ndate: {post.moment:%Y-%m-%dT%H:%M:%S}\n"
             f"author: {json.dumps(post.author)}\nslug: {post.slug}\n---\n\n{post.body}\n", encoding="utf-8")
 
