@@ -9,7 +9,7 @@ Pelican, where a plugin that fails would only be logged.
 import datetime
 import os
 
-from plugins import addresses, dutch, neighbours, own_files, preview, rendered, srcset, stream, written
+from plugins import addresses, articles, dutch, neighbours, own_files, preview, rendered, srcset, stream, written
 from school.home import PROGRAM, Home
 from school.settings import Settings
 from school.words import Tree
@@ -18,7 +18,7 @@ _home = Home.find(os.environ)
 _settings = Settings.read(_home)
 _shown = preview.public_sources(_home, _settings, os.environ, datetime.datetime.now())
 
-PLUGINS = [addresses, own_files, rendered, srcset, neighbours, dutch, stream, written]
+PLUGINS = [addresses, articles, own_files, rendered, srcset, neighbours, dutch, stream, written]
 
 # What is read. Nothing is found by looking around.
 PATH = str(_home.content)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from pelican import signals
-from pelican.contents import Article, Content, Page
 from pelican.generators import ArticlesGenerator
 
 from school.words import YEAR_ROOT, Kind, Tree
@@ -71,12 +70,6 @@ def stands_in(url: str, tree: Tree) -> bool:
     return url.startswith(f"/{YEAR_ROOT}/" if tree.kind is Kind.FRONT else tree.prefix)
 
 
-def _settle(content: Content) -> None:
-    """Pelican computes an address anew each time that anybody asks for it."""
-    if isinstance(content, Article | Page):
-        content.override_url, content.override_save_as = content.url, content.save_as
-
-
 def _check(generator: ArticlesGenerator) -> None:
     tree = Tree.parse(generator.settings["TREE"])
     strays = [article.url for article in generator.articles if not stands_in(article.url, tree)]
@@ -85,7 +78,6 @@ def _check(generator: ArticlesGenerator) -> None:
 
 
 def register() -> None:
-    """When a text has been read; and after all are: an exception there stops Pelican,
-    earlier it would only be logged."""
-    signals.content_object_init.connect(_settle)
+    """When all texts are there: an exception then stops Pelican, earlier it would only be
+    logged."""
     signals.article_generator_finalized.connect(_check)

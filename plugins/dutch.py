@@ -29,9 +29,10 @@ def dutch_month(moment: datetime.date, language: str = "nl") -> str:
 
 def iso(moment: datetime.date) -> str:
     """For ``<time datetime>``: the day, with the minute when there is one."""
+    day = f"{moment.year:04}-{moment.month:02}-{moment.day:02}"  # Pelican's strftime takes a tenth of a millisecond
     if isinstance(moment, datetime.datetime) and (moment.hour or moment.minute):
-        return moment.strftime("%Y-%m-%dT%H:%M")
-    return _day(moment).isoformat()
+        return f"{day}T{moment.hour:02}:{moment.minute:02}"
+    return day
 
 
 def _day(moment: datetime.date) -> datetime.date:

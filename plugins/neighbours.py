@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from pelican import signals
 from pelican.generators import ArticlesGenerator, PagesGenerator
@@ -17,6 +17,18 @@ from plugins.summaries import summary_of
 from school.words import Tree
 
 Post = Any  # Pelican's Article has no types
+
+
+class Neighbour(NamedTuple):
+    """All that a post's page may know of another post."""
+
+    url: str
+    title: str
+
+    @classmethod
+    def of(cls, post: Post | None) -> Neighbour | None:
+        """None where there is none."""
+        return cls(post.url, str(post.title)) if post else None
 
 
 def in_order(post: Post) -> tuple[float, str]:
@@ -53,7 +65,7 @@ def _tell(generator: ArticlesGenerator) -> None:
         post.type = getattr(post, "type", "bericht")
     for _, same in groupby(by_group, key=lambda post: (post.year, str(post.category))):
         for post, older, newer in pairs(sorted(same, key=in_order)):
-            post.older, post.newer = older, newer
+            post.older, post.newer = Neighbour.of(older), Neighbour.of(newer)
     generator.context["MONTHS"] = months(generator.articles, Tree.parse(generator.settings["TREE"]).prefix)
     generator.context["PHOTOS"] = [
         {"article": post, "pictures": post.photos} for post in generator.articles if post.photos]

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from school.content import Content, read_content
 from school.home import Home
-from school.posts import Content, Post, read_content
+from school.posts import Post
 from school.settings import Settings
 from school.withdrawals import Withdrawals, key_of
 from school.words import Group, Status

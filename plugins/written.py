@@ -1,36 +1,93 @@
 """What a run writes stays in memory until the build lays it down.
 
 A file costs more than the page in it, and most pages of a tree are the same as in the
-tree before; so the build compares first (schoolpoort/lay.py). Without ``WRITTEN`` in
-the settings, as in a preview, pages go to the disk as ever.
+tree before; so the build compares first (schoolpoort/squeeze.py). And the page of a post is not
+made at all where what it is made of is what it was made of before: it is given that
+alone, so that nothing else can change it. Without ``WRITTEN`` in the settings, as in a
+preview, pages go to the disk as ever.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import os
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
-from typing import Any
+from functools import cached_property
+from typing import Any, Protocol
 
 from pelican import Pelican, signals
 from pelican.writers import Writer
+
+from plugins.frame import Frame
+
+SHOWN = ("KIND", "SITE", "SITEURL", "MENU", "FOOTER", "STYLE", "HAS_FEED", "localsiteurl")
+"""What the page of a post is given beside the post: the same for all pages of a tree."""
+OF_GROUP = ("name", "label", "colour", "url")
+"""What it is given of its group; not who teaches there, nor its newest post."""
+
+
+class Written(Protocol):
+    """What a run wrote, by path in the tree."""
+
+    pages: MutableMapping[str, bytes]
+
+    def again(self, path: str, made_of: str) -> bool:
+        """Whether the page that stood there was made of the very same, and is taken over."""
 
 
 class Keeper(Writer):  # type: ignore[misc]  # Pelican has no types
     """Pelican's writer, with a mapping in place of a folder."""
 
+    @cached_property
+    def frame(self) -> Frame:
+        """What is around each post of this run."""
+        return Frame()
+
+    def write_file(self, name: str, template: Any, context: Mapping[str, Any], *args: Any, **kwargs: Any) -> None:
+        """Write a page; of a post only if there is something new in it."""
+        article = kwargs.get("article")
+        if article is not None:
+            context = given(article, context)
+            # The front shows posts that stand elsewhere: they have no name here.
+            if name and not self.settings["WRITTEN"].again(name, made_of(article, self.settings, context["GROUP"])):
+                self._keep(name, self.frame.page(template, context, article))
+            return
+        super().write_file(name, template, context, *args, **kwargs)
+
     @contextmanager
     def _open_w(self, filename: str, encoding: str, override: bool = False) -> Iterator[io.StringIO]:
         """What is written comes to stand in ``WRITTEN`` by its path in the tree. Raises
         RuntimeError for a path that is written twice, as Pelican does."""
-        written: MutableMapping[str, bytes] = self.settings["WRITTEN"]
-        path = os.path.relpath(filename, self.output_path)
-        if path in written:
-            raise RuntimeError(f"File {filename} is to be overwritten")
         page = io.StringIO()
         yield page
-        written[path] = page.getvalue().encode(encoding)
+        self._keep(os.path.relpath(filename, self.output_path), page.getvalue())
+
+    def _keep(self, path: str, page: str) -> None:
+        written: Written = self.settings["WRITTEN"]
+        if path in written.pages:
+            raise RuntimeError(f"File {path} is to be overwritten")
+        written.pages[path] = page.encode()
+
+
+def given(article: Any, context: Mapping[str, Any]) -> dict[str, Any]:
+    """All that the page of a post is rendered from, beside the post."""
+    group = context.get("GROUP") or {}
+    source = article.relative_source_path
+    return {name: context[name] for name in SHOWN if name in context} | {
+        "GROUP": {name: group[name] for name in OF_GROUP if name in group},
+        "WAITING": [source] if source in context.get("WAITING", ()) else []}
+
+
+def made_of(article: Any, settings: Mapping[str, Any], group: Mapping[str, str]) -> str:
+    """The hash of what the page of a post depends on. ``ALIKE`` is that of all that is the
+    same for every page of a tree, ``TEXTS`` that of each text with its photos."""
+    source = article.relative_source_path
+    facts = [settings["ALIKE"], settings["TEXTS"][source], source in settings["WAITING"], article.url, article.group,
+             group, article.older, article.newer]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 def _take(pelican: Pelican) -> Any:

@@ -14,9 +14,13 @@ from school.findings import Finding, has_errors
 from school.links import Leads, Link, may_read, read_link
 from school.markup import ATTRIBUTES, TAGS, TooCostly, clean_html, finished, render, render_raw
 from school.pictures import Medium, medium
+from school.plain import plain
 from school.posts import About, Post
 from school.settings import Site
 from school.words import Group, Status
+
+_MARK = re.compile(r"<(?!/?(?:p|em|strong|h[1-6]|[uo]l|li|blockquote|hr|br|code|pre)>)")
+"""A tag that there is something to say about: a link, an image, one with an attribute, an unknown one."""
 
 __all__ = ["Examined", "Reading", "examine", "render"]
 
@@ -68,6 +72,11 @@ class _Examiner:
     mentioned: set[str] = field(default_factory=set)
     missing: list[str] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def examined(self) -> Examined:
+        """All that was found, each thing once."""
+        return Examined(tuple(dict.fromkeys(self.findings)), tuple(self.links), tuple(dict.fromkeys(self.missing)))
 
     def say(self, line: int, code: str, what: str, allowed: str = "", meant: str = "",
             hint: bool = False) -> None:
@@ -194,18 +203,24 @@ def rendered(one: Post | About | Reading, site: Site) -> tuple[Examined, str]:
     that is too costly. Never raises, never takes long."""
     text = one if isinstance(one, Reading) else Reading.of(one)
     examiner = _Examiner(text, site)
+    short = plain(text.body)
+    if short:  # it holds nothing to say anything about but its links
+        for url in short.links:
+            examiner.link(url)
+        examiner.unmentioned()
+        return examiner.examined, short.html
     try:
         raw = render_raw(text.body)
     except TooCostly as error:
         return Examined((Finding(text.source, text.first, "text-costly", str(error), "gewone tekst"),)), ""
-    elements = list(_elements(raw))
+    # Without HTML of its own, and with nothing but what Markdown's signs make, a text need not be parsed.
+    elements = list(_elements(raw)) if "<" in text.body or _MARK.search(raw) else []
     for element in elements:
         examiner.element(element)
     examiner.unmentioned()
     if "<" in text.body and not has_errors(examiner.findings):
         _lost_in_cleaning(raw, elements, examiner)
-    return Examined(tuple(dict.fromkeys(examiner.findings)), tuple(examiner.links),
-                    tuple(dict.fromkeys(examiner.missing))), finished(raw)
+    return examiner.examined, finished(raw)
 
 
 def _elements(html: str) -> Iterator[lxml.html.HtmlElement]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import msgspec
 
 from school.findings import Finding
+from school.memo import Memo
 from school.posts import Post
 
 FOLDER = "dossiers"
@@ -114,18 +115,43 @@ def findings_of(source: str, findings: Iterable[Finding]) -> tuple[dict[str, str
 
 def pack(dossiers: Iterable[Dossier]) -> dict[str, bytes]:
     """The files to write, by their name: the same dossiers give the same bytes."""
-    years: dict[str, list[Dossier]] = {}
-    for one in sorted(dossiers, key=lambda one: one.key):
-        years.setdefault(one.year, []).append(one)
-    return {f"{year}.json": msgspec.json.encode(found) for year, found in sorted(years.items())}
+    groups: dict[str, list[Dossier]] = {}
+    for one in dossiers:
+        groups.setdefault(one.group, []).append(one)
+    return packed({group: pack_group(found) for group, found in groups.items()})
+
+
+def pack_group(dossiers: Iterable[Dossier]) -> bytes:
+    """Those of one group in one school year, as a part of a file."""
+    return msgspec.json.encode(sorted(dossiers, key=lambda one: one.key))[1:-1]
+
+
+def packed(groups: Mapping[str, bytes], memo: Memo | None = None, kind: str = FOLDER) -> dict[str, bytes]:
+    """The files to write, by their name, from ``pack_group`` of each group, in the order
+    of the posts' keys. ``memo`` has those of years that are as they were, by their ``kind``."""
+    memo, years = memo or Memo(), dict[str, list[bytes]]()
+    for group in sorted(groups, key=lambda group: f"{group}/"):
+        if groups[group]:
+            years.setdefault(group.partition("/")[0], []).append(groups[group])
+    return {f"{year}.json": memo.of((kind, year), tuple(found), partial(_joined, found))
+            for year, found in sorted(years.items())}
+
+
+def _joined(parts: Iterable[bytes]) -> bytes:
+    return b"[" + b",".join(parts) + b"]"
 
 
 def seal(files: Mapping[str, bytes]) -> str:
     """What release.json says of the packed files; "" of none."""
     digest = hashlib.sha256()
     for name, data in sorted(files.items()):
-        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+        digest.update(f"{name}\0".encode() + _sha256(data))
     return digest.hexdigest()[:24] if files else ""
+
+
+@lru_cache(maxsize=24)  # a school's years, three kinds of files each; more would keep old ones in memory
+def _sha256(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
 
 
 def read_all(release: Path) -> tuple[Dossier, ...]:

@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -20,7 +20,8 @@ import msgspec
 from school.bodies import Examined
 from school.settings import Site
 
-_RULES = ("bodies.py", "links.py", "markup.py", "pictures.py", "findings.py", "rules.py", "wording.py")
+_RULES = ("bodies.py", "links.py", "markup.py", "emphasis.py", "plain.py", "pictures.py", "findings.py", "rules.py",
+          "wording.py")
 
 
 @dataclass(frozen=True)
@@ -28,16 +29,19 @@ class Kept:
     """What the last check that wrote it found, by the hash of a text."""
 
     file: Path
-    found: Mapping[str, Examined]
+    found: Mapping[str, Examined] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, folder: Path, site: Site) -> Kept:
-        """The findings kept in ``folder`` under today's rules and settings."""
-        file = folder / f"check-{_rules(site)}.msgpack"
+    def named(cls, folder: Path, site: Site) -> Kept:
+        """Those in ``folder`` under today's rules and settings, not read yet."""
+        return cls(folder / f"check-{_rules(site)}.msgpack")
+
+    def read(self) -> Kept:
+        """With the findings that are in there."""
         try:
-            return cls(file, msgspec.msgpack.decode(file.read_bytes(), type=dict[str, Examined]))
+            return Kept(self.file, msgspec.msgpack.decode(self.file.read_bytes(), type=dict[str, Examined]))
         except (OSError, msgspec.DecodeError):
-            return cls(file, {})
+            return self
 
     def write(self, found: Mapping[str, Examined]) -> None:
         """Keep this and no more, in one step; not being able to harms nobody."""

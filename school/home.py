@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 PROGRAM = Path(__file__).resolve().parent.parent
@@ -34,7 +35,7 @@ class Home:
             )
         return cls(root)
 
-    @property
+    @cached_property
     def content(self) -> Path:
         return self.root / "content"
 
@@ -46,11 +47,11 @@ class Home:
     def output(self) -> Path:
         return self.root / "output"
 
-    @property
+    @cached_property
     def var(self) -> Path:
         return self.root / "var"
 
-    @property
+    @cached_property
     def releases(self) -> Path:
         return self.var / "releases"
 
@@ -58,7 +59,7 @@ class Home:
     def current(self) -> Path:
         return self.releases / "current"
 
-    @property
+    @cached_property
     def trees(self) -> Path:
         return self.var / "trees"
 
@@ -74,7 +75,7 @@ class Home:
     def preview(self) -> Path:
         return self.var / "preview"
 
-    @property
+    @cached_property
     def originals(self) -> Path:
         return self.var / "originals"
 

@@ -15,6 +15,9 @@ import threading
 import markdown
 import nh3
 
+from school.emphasis import Inline
+from school.plain import plain
+
 TAGS = frozenset({
     "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "div", "dl",
     "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd",
@@ -46,8 +49,9 @@ class _Renderer(threading.local):
             extensions=["tables", "sane_lists"],
             extension_configs={"tables": {"use_align_attribute": True}}, output_format="html")
         # A registry sorts itself at each look; what is in this one changes no more.
-        inline = self.markdown.treeprocessors["inline"]
+        inline = Inline(self.markdown)
         inline.inlinePatterns = list(inline.inlinePatterns)
+        self.markdown.treeprocessors.register(inline, "inline", 20)
         self.cleaner = nh3.Cleaner(tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=SCHEMES,
                                    link_rel="noopener noreferrer")
 
@@ -58,7 +62,8 @@ _renderer = _Renderer()
 def render(text: str) -> str:
     """Clean HTML for a Markdown body. Raises TooCostly for a text that no
     person wrote. Headings start at h2: the page's h1 is the title."""
-    return finished(render_raw(text))
+    short = plain(text)
+    return short.html if short else finished(render_raw(text))
 
 
 def finished(raw: str) -> str:

@@ -66,6 +66,12 @@ def find_place(path: str, site: Site) -> tuple[Place | None, list[Finding]]:
                           "paginas/pagina.md")]
 
 
+def folder_of(path: str) -> str:
+    """The folder of a group in a school year, or of the pages, that a path of the content
+    lies in: ``groepen/2026-2027/groep-3`` of a post there."""
+    return "/".join(path.split("/")[:3 if path.startswith(f"{GROUPS}/") else 1])
+
+
 def find_group(path: str, year: str, name: str, site: Site) -> tuple[Group | None, list[Finding]]:
     """The group of a folder, when its year and its name both exist."""
     findings = check_year(path, year, site)

@@ -7,8 +7,6 @@ teacher writes judge with the same code. A text with one error is no post.
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +18,7 @@ from school.pictures import plain_name
 from school.places import Place, check_slug, find_place
 from school.settings import Settings
 from school.texts import decode
-from school.walk import Text, Walk, selected, within
+from school.walk import Text
 from school.words import CLOSED_ROOT, YEAR_ROOT, Group, Status
 
 UNDATED = datetime.datetime(2000, 1, 1)
@@ -86,6 +84,13 @@ class Post:
         """Where it stands once it is published."""
         return f"/{YEAR_ROOT}/{self.group}/{self.slug}/" if self.group else f"/{self.slug}/"
 
+    @property
+    def ends(self) -> datetime.datetime | None:
+        """The moment from which it is gone: the midnight after its last day."""
+        if self.expires is None:
+            return None
+        return datetime.datetime.combine(self.expires + datetime.timedelta(days=1), datetime.time())
+
     def line(self, key: str) -> int:
         """The line of a header key, 0 when the header has none."""
         return dict(self.lines).get(key, 0)
@@ -103,42 +108,6 @@ class About:
     lang: str
     body: str
     body_line: int
-
-
-@dataclass(frozen=True)
-class Content:
-    """All texts of a content folder, by source, and everything that is wrong."""
-
-    posts: tuple[Post, ...]
-    pages: tuple[Post, ...]
-    groups: tuple[About, ...]
-    findings: tuple[Finding, ...]
-
-
-def read_content(content: Path, settings: Settings, only: Iterable[str] | None = None) -> Content:
-    """Read a whole content folder, or the paths in ``only`` (relative to it).
-
-    Never raises for what is in the folder: each thing that can't be read is a
-    finding. Drafts are among the posts; who builds leaves them out.
-    """
-    wanted = None if only is None else tuple(only)
-    walk = Walk(content, settings).run()
-    findings = [f for f in walk.findings if wanted is None or within(f.path, wanted)]
-    read: list[Post | About] = []
-    for text in selected(walk.texts, wanted):
-        one, wrong = read_text(content, text, settings)
-        findings += wrong
-        if one:
-            read.append(one)
-    return sorted_out(read, findings)
-
-
-def sorted_out(read: Iterable[Post | About], findings: Iterable[Finding]) -> Content:
-    """Texts that were read as a Content; of two with one address neither is among them."""
-    read = list(read)
-    posts, doubles = _without_doubles([one for one in read if isinstance(one, Post)])
-    return Content(tuple(post for post in posts if post.group), tuple(post for post in posts if not post.group),
-                   tuple(one for one in read if isinstance(one, About)), tuple(sorted([*findings, *doubles])))
 
 
 def parse_post(path: str, data: bytes, siblings: tuple[str, ...],
@@ -242,17 +211,3 @@ def _check_year(post: Post, group: Group, fields: Fields) -> None:
     if not first <= day <= last:
         fields.refuse("Date", "date-outside-year", f"{day} valt niet in schooljaar {group.year}",
                       f"{group.year.start} tot en met {group.year.end}")
-
-
-def _without_doubles(posts: list[Post]) -> tuple[list[Post], list[Finding]]:
-    """Posts with an address of their own; neither of two that share one."""
-    by_address: defaultdict[str, list[Post]] = defaultdict(list)
-    for post in posts:
-        by_address[post.address].append(post)
-    alone = [same[0] for same in by_address.values() if len(same) == 1]
-    findings = [
-        Finding(post.source, post.line("Slug"), "address-double", f"het adres {address} is ook van "
-                f"{', '.join(other.source for other in same if other is not post)}",
-                "een andere naam, of een regel “Slug: …”")
-        for address, same in by_address.items() if len(same) > 1 for post in same]
-    return sorted(alone, key=lambda post: post.source), findings

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import msgspec
@@ -86,8 +86,10 @@ class Release:
     @cached_property
     def facts(self) -> Facts:
         """release.json. Raises ReleaseError when it is missing or damaged."""
+        file = str(self.folder / "release.json")
         try:
-            return msgspec.json.decode((self.folder / "release.json").read_bytes(), type=Facts)
+            known = os.stat(file)
+            return _read(file, (known.st_ino, known.st_size, known.st_mtime_ns))
         except (OSError, msgspec.DecodeError) as error:
             raise ReleaseError(f"uitgave {self.folder.name} is beschadigd: {error}") from error
 
@@ -100,6 +102,13 @@ class Release:
         """The folder of a tree (with files/ and manifest.sqlite), or None."""
         place = self.facts.trees.get(str(tree))
         return self.trees_root / place if place else None
+
+
+@lru_cache(maxsize=1)
+def _read(file: str, state: tuple[int, int, int]) -> Facts:
+    """A release.json, which nobody changes once it is there: another is another file. Only the
+    last is kept: a gate's process would hold those of releases that are gone."""
+    return msgspec.json.decode(Path(file).read_bytes(), type=Facts)
 
 
 def swap(home: Home, number: int) -> None:

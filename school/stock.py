@@ -7,12 +7,14 @@ posts takes longer than everything else that a build does when nothing changed.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
+from school.content import Content
 from school.home import Home
 from school.originals import names_in, originals_of, place_of
-from school.places import PAGES
+from school.places import GROUPS, PAGES
 from school.posts import Post
 
 
@@ -31,10 +33,31 @@ class Stock:
             self._known[post.source] = originals_of(self._home, post)
         return self._known[post.source]
 
+    def having(self, content: Content) -> Iterator[Post]:
+        """Those of the posts and pages that may have originals."""
+        for part in content.parts or (content,):
+            yield from part.with_files
+            if part.place.removeprefix(f"{GROUPS}/") in self._by_folder:
+                yield from (post for post in part.by_source.values()
+                            if not post.folder and place_of(post.source) in self._places)
+
     def stored(self, source: str) -> tuple[str, ...]:
         """The names of what the store holds for the text at ``source``, sorted."""
         place = place_of(source)
         return names_in(self._home.originals / place) if place in self._places else ()
+
+    def under(self, folder: str) -> tuple[str, ...]:
+        """What the store holds for the texts of a folder of the content: each name with its
+        place, sorted."""
+        return tuple(f"{place}/{name}" for place in self._by_folder.get(folder.removeprefix(f"{GROUPS}/"), ())
+                     for name in names_in(self._home.originals / place))
+
+    @cached_property
+    def _by_folder(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for place in sorted(self._places):
+            found.setdefault(place.rpartition("/")[0], []).append(place)
+        return found
 
     @cached_property
     def _places(self) -> frozenset[str]:

@@ -7,15 +7,16 @@ file beside one, nor known scaffolding is told. No link is ever followed.
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from school.findings import Finding, suggest
+from school.memo import Memo
 from school.pictures import extension, is_junk, judge_name, judge_size, plain_name
 from school.places import ABOUT, GROUPS, PAGES, check_year, find_group, suggested_name
 from school.settings import Settings
+from school.tour import Seen, Tour
 
 SCAFFOLD = frozenset({"kalender.toml", ".git", ".gitignore", ".gitattributes", ".pre-commit-config.yaml",
                       ".editorconfig", "README.md", "LEESMIJ.md"})
@@ -30,14 +31,28 @@ class Text:
     siblings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Folder:
+    """The texts of one group in one school year, or of the pages, as they lie in ``path``,
+    and what is wrong with the names there."""
+
+    path: str
+    texts: tuple[Text, ...]
+    findings: tuple[Finding, ...]
+
+
 @dataclass
 class Walk:
-    """One walk over a content folder. ``texts`` and ``findings`` hold the result."""
+    """One walk over a content folder. ``folders`` and ``findings`` hold the result; of a
+    folder that is as it was for ``memo``, the same object."""
 
     content: Path
     settings: Settings
-    texts: list[Text] = field(default_factory=list)
+    tour: Tour
+    memo: Memo = field(default_factory=Memo)
+    folders: list[Folder] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
 
     def run(self) -> Walk:
         """Walk the whole folder. A missing folder is a finding too."""
@@ -47,7 +62,7 @@ class Walk:
                 self._misplaced(name)
         for name in folders:
             if name == PAGES:
-                self._texts(PAGES)
+                self._folder(PAGES)
             elif name == GROUPS:
                 self._years()
             elif name not in SCAFFOLD:
@@ -65,9 +80,21 @@ class Walk:
             for name in self._only_folders(path):
                 group, wrong = find_group(f"{path}/{name}", year, name, self.settings.site)
                 if group:
-                    self._texts(f"{path}/{name}")
+                    self._folder(f"{path}/{name}")
                 else:
                     self._lost(f"{path}/{name}", wrong)
+
+    def _folder(self, path: str) -> None:
+        """The texts in ``path``, and one in each folder of it."""
+        def look() -> Folder:
+            one = Walk(self.content, self.settings, self.tour)
+            one._texts(path)
+            return Folder(path, tuple(one.texts), tuple(one.findings))
+
+        found = self.memo.of(("walk", path), (self.settings, *self.tour.under(path)), look)
+        self.folders.append(found)
+        self.texts += found.texts
+        self.findings += found.findings
 
     def _texts(self, folder: str) -> None:
         """Texts in ``folder``, and one in each folder of it."""
@@ -83,6 +110,7 @@ class Walk:
     def _post_folder(self, folder: str) -> None:
         """One text, and the photos, films and documents that belong to it."""
         folders, files = self._list(folder)
+        sizes = {one.name: one.size for one in self.tour.folders[folder]}
         for name in folders:
             self._say(f"{folder}/{name}", "folder-deep", "een map in de map van een bericht",
                       "alle bestanden van een bericht naast elkaar in één map")
@@ -102,8 +130,7 @@ class Walk:
         for name in others:
             path = f"{folder}/{name}"
             wrong = judge_name(path)
-            self.findings += wrong or judge_size(path, os.stat(self.content / path).st_size,
-                                                 self.settings.rules)
+            self.findings += wrong or judge_size(path, sizes[name], self.settings.rules)
 
     def _only_folders(self, folder: str) -> list[str]:
         folders, files = self._list(folder)
@@ -115,31 +142,28 @@ class Walk:
         """The folders and plain files of a folder, by name; tells about the rest."""
         folders: list[str] = []
         files: list[str] = []
-        try:
-            with os.scandir(self.content / folder) as found:
-                entries = sorted(found, key=lambda entry: entry.name)
-        except OSError as error:
-            self._say(folder or ".", "unreadable", f"deze map is niet te lezen ({error.strerror})",
+        if folder in self.tour.unreadable:
+            self._say(folder or ".", "unreadable", f"deze map is niet te lezen ({self.tour.unreadable[folder]})",
                       "een map met leesrecht")
             return [], []
-        for entry in entries:
+        for entry in self.tour.folders.get(folder, ()):
             path = f"{folder}/{entry.name}" if folder else entry.name
             if is_junk(entry.name):
                 self._say(path, "junk", "dit bestand van de computer zelf wordt niet gebruikt",
                           "haal het weg", severity="hint")
             elif self._accept(path, entry, at_top=not folder):
-                (folders if entry.is_dir(follow_symlinks=False) else files).append(entry.name)
+                (folders if entry.is_folder else files).append(entry.name)
         self._collisions(folder, folders + files)
         return folders, files
 
-    def _accept(self, path: str, entry: os.DirEntry[str], at_top: bool) -> bool:
+    def _accept(self, path: str, entry: Seen, at_top: bool) -> bool:
         """Whether this is a plain file or folder with a name that can be read."""
         if not entry.name.isprintable() or (not entry.name.isascii() and not _decodes(entry.name)):
             shown = ascii(path)[1:-1]
             self._say(shown, "file-name", "de naam bevat tekens die niet te lezen zijn",
                       "letters, cijfers en streepjes")
             return False
-        if entry.is_symlink():
+        if entry.is_link:
             self._say(path, "symlink", "een verwijzing naar een ander bestand", "een gewoon bestand")
             return False
         if at_top and entry.name in SCAFFOLD:
@@ -147,9 +171,8 @@ class Walk:
         if entry.name.startswith("."):
             self._say(path, "hidden", "een verborgen bestand of map", "een naam zonder punt vooraan")
             return False
-        if not entry.is_dir(follow_symlinks=False) and not entry.is_file(follow_symlinks=False):
-            kind = stat.S_IFMT(entry.stat(follow_symlinks=False).st_mode)
-            self._say(path, "not-a-file", f"geen gewoon bestand (soort {kind:o})", "een gewoon bestand")
+        if not entry.is_folder and not entry.is_file:
+            self._say(path, "not-a-file", f"geen gewoon bestand (soort {entry.kind:o})", "een gewoon bestand")
             return False
         return True
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from school.findings import Finding
+from school.needles import Needles
 from school.posts import Post
 from school.rules import BY_CODE
 from school.settings import Settings, Site
@@ -38,8 +39,10 @@ _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NINE = re.compile(r"(?<!\d)(?:\d[ .]?){8}\d(?!\d)")
 _STREET = re.compile(r"\b[A-ZÀ-Þ][\w’'-]{0,40}(?: [A-ZÀ-Þ][\w’'-]{0,40}){0,3}"
                      r"(?:straat|laan|weg|plein|hof|dijk|kade|singel|gracht|pad|steeg) \d{1,4}\s?[a-zA-Z]?\b")
-_POSTCODE = re.compile(r"\b[1-9]\d{3} ?[A-Z]{2}\b")
-_FACTS = (_CONFIDENTIAL, _ONE_CHILD, _PHONE, _NINE, _MAIL, _STREET, _POSTCODE)
+# The first figure before what may not stand in front of it: the search then jumps to figures.
+_POSTCODE = re.compile(r"[1-9](?<!\w[1-9])\d{3} ?[A-Z]{2}\b")
+_LONG = re.compile(r"\d(?:[ .-]{0,3}\d){8}")
+"""What every telephone and every citizen's number holds."""
 
 HARD = {
     "alsmede": "en ook", "derhalve": "daarom", "desalniettemin": "toch", "dienaangaande": "daarover", "inzake": "over",
@@ -58,9 +61,26 @@ HARD = {
     "summatief": "aan het eind getoetst", "adaptief": "op eigen niveau", "taxonomie": "indeling", "coherent": "passend",
 }
 _HARD = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(HARD, key=len, reverse=True)))})\b", re.IGNORECASE)
+
+NEEDLES = Needles({
+    _CONFIDENTIAL: ("score", "uitslag", "resulta", "diagnose", "adhd", "autis", "dyslectisch", "dyscalcul",
+                    "medicatie", "medicijnen", "ritalin", "jeugdzorg", "veilig thuis", "handelingsplan",
+                    "zorgleerling", "geschorst", "schorsing", "uit huis geplaatst", "echtscheiding",
+                    "in scheiding", "voogdij", "bureau halt", "bsn"),
+    _ONE_CHILD: ("zoon van", "zoontje van", "dochter van", "dochtertje van", "broertje van", "zusje van",
+                 "moeder van ", "vader van ", "ouders van ", "opa van ", "oma van ", "gefeliciteerd", "van harte",
+                 "beterschap", "welkom", "deze jongen", "deze leerling", "die jongen", "die leerling",
+                 "bepaalde jongen", "bepaalde leerling", "dat kind", "dat meisje", "dat jongetje", "dit kind",
+                 "dit meisje", "dit jongetje"),
+    _HOMEWORK: ("huiswerk", "leren voor ", "oefenen voor "),
+    _MAIL: ("@",),
+    _STREET: ("straat ", "laan ", "weg ", "plein ", "hof ", "dijk ", "kade ", "singel ", "gracht ", "pad ", "steeg "),
+    _HARD: tuple(HARD),
+})
 _TABLE = re.compile(r"[ \t]*(?:[|#>!]|[-*+] |\d+[.)] |<|---)")
 _END = re.compile(r"[.!?:…][”’\"')*_]*(?=\s|$)")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)|`[^`\n]*`")
+_WORD = re.compile(r"\w[\w’'-]*")
 
 
 @dataclass(frozen=True)
@@ -75,8 +95,9 @@ def judge_words(post: Post, settings: Settings, *, hints: bool = True) -> list[F
     """What a post says against the rules, each thing once. ``hints``: also what is
     only a hint, which is of use for a text that somebody may still change."""
     lines = list(_lines(post))
-    found = [*(_facts(lines, settings.site) if not _for_adults(post) else ()),
-             *((*_homework(lines), *_language(post, lines, settings)) if hints else ())]
+    suspect = _suspect("\n".join(line.text for line in lines))
+    found = [*(_facts(lines, settings.site, suspect) if not _for_adults(post) else ()),
+             *((*_homework(lines, suspect), *_language(post, lines, settings, suspect)) if hints else ())]
     severities = settings.rules.severity
     return list(dict.fromkeys(finding for code, line, what, after in found
                               for finding in BY_CODE[code].say(post.source, line, what, severities, after)))
@@ -91,22 +112,27 @@ def _lines(post: Post) -> Iterator[_Line]:
             yield _Line(post.line(key), text)
     for number, text in enumerate(post.body.split("\n"), post.body_line):
         if text.strip():
-            yield _Line(number, _LINK.sub(lambda link: link[1] or "", text))
+            yield _Line(number, _LINK.sub(lambda link: link[1] or "", text) if "[" in text or "`" in text else text)
+
+
+def _suspect(whole: str) -> frozenset[re.Pattern[str]]:
+    """The patterns that may find something in a text: most texts hold nothing of a kind, and
+    then none of their lines does."""
+    numbers = {_PHONE, _NINE} if _LONG.search(whole) else set()
+    postcodes = {_POSTCODE} if _POSTCODE.search(whole) else set()
+    return NEEDLES.in_text(whole) | numbers | postcodes
 
 
 def _for_adults(post: Post) -> bool:
     return post.group is not None and post.group.name in AMONG_COLLEAGUES and post.status != "published"
 
 
-def _facts(lines: list[_Line], site: Site) -> Iterator[_Found]:
+def _facts(lines: list[_Line], site: Site, suspect: frozenset[re.Pattern[str]]) -> Iterator[_Found]:
     """What is about one child, confidential, or somebody's own."""
     numbers, streets = {_digits(site.telephone)} - {""}, f"{site.street} {site.town}"
     domains = {site.mail.rpartition("@")[2].lower(), site.url.partition("://")[2].split(":")[0].lower()} - {""}
-    whole = "\n".join(line.text for line in lines)
-    suspect = {one for one in _FACTS if one.search(whole)}
 
     def hits(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
-        """Most texts hold nothing of a kind, and then none of their lines does."""
         return list(pattern.finditer(text)) if pattern in suspect else []
 
     for line in lines if suspect else ():
@@ -129,19 +155,19 @@ def _facts(lines: list[_Line], site: Site) -> Iterator[_Found]:
                 yield "private-data", line.number, f"“{found[0]}” lijkt een huisadres", ""
 
 
-def _homework(lines: list[_Line]) -> Iterator[_Found]:
-    for line in lines:
+def _homework(lines: list[_Line], suspect: frozenset[re.Pattern[str]]) -> Iterator[_Found]:
+    for line in lines if _HOMEWORK in suspect else ():
         found = _HOMEWORK.search(line.text)
         if found and not _NO_HOMEWORK.search(line.text[:found.start()]):
             yield "homework", line.number, f"“{found[0]}” lijkt huiswerk", ""
 
 
-def _language(post: Post, lines: list[_Line], settings: Settings) -> Iterator[_Found]:
+def _language(post: Post, lines: list[_Line], settings: Settings,
+              suspect: frozenset[re.Pattern[str]]) -> Iterator[_Found]:
     if post.lang != "nl":
         return
     seen: set[str] = set()
-    whole = "\n".join(line.text for line in lines).lower()
-    for line in lines if any(word in whole for word in HARD) else ():
+    for line in lines if _HARD in suspect else ():
         for found in _HARD.finditer(line.text):
             word = found[0].lower()
             if word not in seen:
@@ -150,7 +176,7 @@ def _language(post: Post, lines: list[_Line], settings: Settings) -> Iterator[_F
                        f"“{HARD[word]}”")
     most = settings.rules.sentence_words
     for start, sentence in _sentences(lines, post.body_line):
-        count = len(re.findall(r"\w[\w’'-]*", sentence))
+        count = len(_WORD.findall(sentence))
         if count > most:
             begins = " ".join(sentence.split(maxsplit=4)[:4])[:60]
             yield "long-sentence", start, f"de zin “{begins} …” heeft {count} woorden", ""

@@ -10,7 +10,7 @@ import datetime
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, total_ordering
+from functools import cached_property, lru_cache, total_ordering
 
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """A name in an address: small letters, digits, single dashes between them."""
@@ -45,6 +45,7 @@ class Year:
     first: int
 
     @classmethod
+    @lru_cache(maxsize=1 << 10)
     def parse(cls, text: str) -> Year:
         """Read ``2026-2027``. Raises WordError for anything else."""
         match = _YEAR.fullmatch(text)
@@ -80,6 +81,7 @@ class Group:
     name: str
 
     @classmethod
+    @lru_cache(maxsize=1 << 10)
     def parse(cls, text: str) -> Group:
         """Read ``2026-2027/groep-3``. Raises WordError for anything else."""
         year, slash, name = text.partition("/")
@@ -151,7 +153,7 @@ class Tree:
     def is_closed(self) -> bool:
         return self.kind is Kind.CLOSED
 
-    @property
+    @cached_property
     def prefix(self) -> str:
         return "/" if self.kind is Kind.FRONT else f"/{self}/"
 

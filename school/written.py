@@ -26,22 +26,16 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     text: str
 
-    @property
-    def year(self) -> str:
-        return self.group.partition("/")[0]
 
-
-def pack(posts: Iterable[Written]) -> dict[str, bytes]:
-    """The files to write, by their name: the same posts give the same bytes."""
-    years: dict[str, list[Written]] = {}
-    for one in sorted(posts, key=lambda one: one.key):
-        years.setdefault(one.year, []).append(one)
-    return {f"{year}.json": msgspec.json.encode(found) for year, found in sorted(years.items())}
+def pack_group(posts: Iterable[Written]) -> bytes:
+    """Those of one group in one school year, as a part of a file."""
+    return msgspec.json.encode(sorted(posts, key=lambda one: one.key))[1:-1]
 
 
 def without(files: Mapping[str, bytes], keys: Collection[str]) -> dict[str, bytes]:
     """The packed files without some posts."""
-    return pack(one for data in files.values() for one in _decoded(data) if one.key not in keys)
+    left = {name: [one for one in _decoded(data) if one.key not in keys] for name, data in files.items()}
+    return {name: msgspec.json.encode(found) for name, found in left.items() if found}
 
 
 def read_all(release: Path) -> tuple[Written, ...]:

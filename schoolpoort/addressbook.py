@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -52,10 +52,12 @@ def read_book(home: Home) -> tuple[Line, ...]:
 
 
 def note_addresses(home: Home, planned: Iterable[Inputs], fresh: Iterable[Inputs]) -> None:
-    """Write down what the trees in ``fresh`` add; all that is ``planned`` when there is no
-    book yet. Raises OSError: what can't be written down is not served."""
-    old = _standing(home) if home.address_book.exists() else frozenset()
-    lines = [msgspec.json.encode(line) for inputs in (fresh if old else planned) for line in _lines(inputs, old)]
+    """Write down what the trees in ``fresh`` add to those that stood in their place; all
+    that is ``planned`` when there is no book yet. Raises OSError: what can't be written
+    down is not served."""
+    standing = _standing(home) if home.address_book.exists() else {}
+    lines = [msgspec.json.encode(line) for inputs in (fresh if standing else planned)
+             for line in _lines(inputs, _marks(home, standing.get(str(inputs.tree))))]
     if lines:
         append(home.address_book, lines)
 
@@ -101,12 +103,16 @@ def _lines(inputs: Inputs, old: frozenset[tuple[str, str, tuple[str, ...]]]) -> 
             yield line_of(made, dict(inputs.album(post).originals), inputs.world.moment.isoformat())
 
 
-def _standing(home: Home) -> frozenset[tuple[str, str, tuple[str, ...]]]:
+def _standing(home: Home) -> Mapping[str, str]:
+    """The places of the trees that are served now, by name."""
     try:
-        places = Release.current(home).facts.trees.values()
+        return Release.current(home).facts.trees
     except ReleaseError:
-        return frozenset()
-    return frozenset(_mark(post) for place in places for post in read_tree(home.trees / place).posts)
+        return {}
+
+
+def _marks(home: Home, place: str | None) -> frozenset[tuple[str, str, tuple[str, ...]]]:
+    return frozenset(_mark(post) for post in read_tree(home.trees / place).posts) if place else frozenset()
 
 
 def _mark(post: TreePost) -> tuple[str, str, tuple[str, ...]]:

@@ -6,11 +6,12 @@ name it is served; ``items`` is what the pages need (school.gallery).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from school.content import Content
 from school.pictures import HIDDEN
 
 PHOTO, FILM = "photo", "film"
@@ -77,3 +78,11 @@ def _files(item: Mapping[str, Any]) -> Iterator[str]:
 
 
 NO_ALBUM = Album()
+
+
+def known_of(parts: Iterable[Content], albums: Mapping[str, Album]) -> Iterator[object]:
+    """All that is known of the posts of some folders: they, and the albums of those that have one."""
+    for part in parts:
+        yield part
+        if albums:
+            yield from (albums[source] for source in sorted(part.by_source.keys() & albums.keys()))

@@ -47,6 +47,12 @@ class Assets:
         return self.files[self.urls[FIRST].lstrip("/")].decode() if FIRST in self.urls else ""
 
 
+def state_of(static: Path) -> str:
+    """Changes when a file there does."""
+    return " ".join(f"{file.relative_to(static)}:{facts.st_size}:{facts.st_mtime_ns}"
+                    for file in sorted(static.rglob("*")) for facts in [file.stat()])
+
+
 def read_assets(static: Path, settings: Settings) -> Assets:
     """All static files of the theme. Raises AssetError for a kind of file that
     is not served, or a stylesheet that names a file that is not there."""

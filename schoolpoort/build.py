@@ -13,50 +13,45 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
 
-import msgspec
 from filelock import FileLock, Timeout
 
 from plugins.rendered import name_of
-from school import prints, written
 from school.checker import Report, survey
-from school.dossiers import Dossier, pack, read_all
 from school.findings import Finding, has_errors
+from school.forks import reap
 from school.grounds import Grounds
 from school.home import PROGRAM, Home
 from school.kalender import FILE, FREE, read_kalender
-from school.release import Facts, Release, ReleaseError
+from school.release import Facts
 from school.settings import Settings
 from school.words import Kind
 from schoolpoort.addressbook import note_addresses
 from schoolpoort.albums import Album
-from schoolpoort.assets import Assets, read_assets
+from schoolpoort.aside import beside_of
+from schoolpoort.assets import Assets, read_assets, state_of
 from schoolpoort.before import now_standing
 from schoolpoort.beside import Beside
-from schoolpoort.casebook import dossiers_of
 from schoolpoort.due import note_next
 from schoolpoort.finish import finish
 from schoolpoort.gather import gather
 from schoolpoort.grounds import grounds_of
 from schoolpoort.held import Held, Ruling, local_now
-from schoolpoort.memory import Last, Memory, state_of
+from schoolpoort.memory import Last, Memory
 from schoolpoort.plan import Inputs, Plan, World, make_plan
 from schoolpoort.press import Job, Pressed, press_all
-from schoolpoort.printed import previews_of, prints_of
-from schoolpoort.scratch import scratch
 from schoolpoort.shelf import place_tree, prune, put_release, same_as_current, shelf_lock, sweep, sync_all
 from schoolpoort.sight import is_unfinished, set_out, sight
-from schoolpoort.texts import texts_of
 from schoolpoort.verify import Verified, verify
 
 THEME = PROGRAM / "theme"
 VERSIONS = ("pelican", "markdown", "jinja2", "nh3", "lxml", "babel")
 WRITES_PAGES = ("school", "plugins", "pelicanconf.py", "publishconf.py", *(
     f"schoolpoort/{name}.py" for name in (
-        "plan", "sources", "press", "pages", "extras", "finish", "squeeze", "compiled")))
+        "plan", "sources", "press", "pages", "extras", "finish", "squeeze", "compiled", "wrote")))
 """The code that a page's bytes depend on: when it changes, all trees are made anew."""
 MOST_TURNS = 5
 
@@ -96,14 +91,15 @@ class Watch:
 @dataclass(frozen=True)
 class Options:
     """How to build. ``moment`` is now in the school's own time; a process that stays gives
-    the same ``memory`` each time, and may do ``later`` what nobody waits for."""
+    the same ``memory`` each time, and may do ``later`` what nobody waits for, a step at a
+    time."""
 
     moment: datetime.datetime | None = None
     wait: bool = True
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     theme: Path = THEME
     memory: Memory = field(default_factory=Memory)
-    later: Callable[[Callable[[], None]], None] = lambda work: work()
+    later: Callable[[Iterator[None]], object] = list
 
 
 @dataclass(frozen=True)
@@ -153,49 +149,50 @@ def _turns(home: Home, options: Options, watch: Watch) -> Built:
 
 def _build(home: Home, options: Options, watch: Watch) -> Built | None:
     start = time.monotonic()
+    memory, memo, now = options.memory, options.memory.memo, time.time_ns()
     settings = Settings.read(home)
     if settings.server.store.mirror:
         raise BuildError("deze thuismap is een spiegel ([server.store] in school.toml): hier wordt niet gebouwd.")
     moment = options.moment or local_now(settings)
-    state = state_of(home)
-    if isinstance(same := options.memory.unchanged(home, state, moment), Built):
+    state = memory.look(home)
+    if isinstance(same := memory.unchanged(home, state, moment), Built):
         return replace(same, made=(), taken_over=tuple(sorted({*same.made, *same.taken_over})),
                        verified=Verified(hints=same.verified.hints), seconds=time.monotonic() - start)
-    settings = settings.on(moment)
+    settings = memo.same("settings", settings.on(moment))
     watch.says("Controleren")
-    report = survey(home, settings, moment=moment, known=options.memory.texts)
+    report = survey(home, settings, moment=moment, known=memory.texts, tour=state.tour)
     if has_errors(report.findings):
         raise BuildError("er zijn fouten gevonden; wat er staat, blijft staan.", report.findings)
-    ruling = Ruling.read(home, settings)
+    ruling = memo.same("ruling", Ruling.read(home, settings))
     watch.says("Foto's en filmpjes")
-    albums = gather(home, settings, report, watch.derived)
+    albums = {source: memo.same(("album", source), album)
+              for source, album in gather(home, settings, report, watch.derived).items()}
     report = _sighted(home, settings, report, albums, watch)
-    assets = read_assets(options.theme / "static", settings)
+    static = options.theme / "static"
+    assets = memo.of(("assets", static), (settings, state_of(static)), partial(read_assets, static, settings))
     plan = _plan(home, settings, moment, report, albums, ruling, options, assets)
     fresh = [one for one in plan.inputs if not (home.trees / one.place).is_dir()]
     watch.begins(len(fresh))
-    with scratch(home) as sources:
-        jobs = list(_jobs(home, fresh, options.theme, assets, sources, report.html))
-        pressed = press_all(jobs, options.workers, lambda job: watch.made(str(job.inputs.tree)))
+    markers = memory.markers.updating(report.content.parts, albums)  # a step for each tree that is made
+    jobs = list(_jobs(home, fresh, options.theme, assets, report.html))
+    pressed = press_all(jobs, options.workers, partial(_made, watch, markers))
     watch.says("Nazien")
-    verified = verify(home, plan, report, albums, pressed, options.theme, ruling, finish,
-                      options.memory.markers, options.workers)
+    verified = verify(home, plan, report, albums, pressed, options.theme, ruling, finish, memory, options.workers)
     if verified.findings:
         raise BuildError("het resultaat is niet in orde; wat er staat, blijft staan.", verified.findings)
     made = {str(one.job.inputs.tree): one.job.folder / "tree" for one in pressed}
     trees = {name: made.get(name, home.trees / place) for name, place in plan.places.items()}
-    grounds = grounds_of(trees, settings, report, albums, ruling)
-    beside = _beside(home, plan, report, albums, ruling)
+    grounds = grounds_of(trees, settings, report, albums, ruling, memo)
+    beside = beside_of(home, plan, report, albums, ruling, memory)
     number = _release(home, settings, plan, assets, pressed, made, ruling, beside, grounds)
     if number is None:
         return None  # something was taken away while we built
-    shutil.rmtree(home.work, ignore_errors=True)
-    options.later(lambda: _prune(home, settings.rules.keep_releases))
     built = Built(number, tuple(made), tuple(sorted(set(plan.places) - set(made))), plan.held,
                   (*report.findings, *verified.hints), verified, time.monotonic() - start)
     # What was too new to be sure of, or not looked at for want of time, is looked at again.
-    sure = state and state == state_of(home) and not any(map(is_unfinished, report.findings))
-    options.memory.last = Last(state, number, moment, plan.next_change, built) if sure else None
+    sure = state.sure(now) and not any(map(is_unfinished, report.findings))
+    memory.last = Last(state if sure else None, number, moment, plan.next_change, built)
+    options.later(_settle(home, settings.rules.keep_releases, memory))
     return built
 
 
@@ -213,33 +210,23 @@ def _plan(home: Home, settings: Settings, moment: datetime.datetime, report: Rep
     file = home.content / FILE
     events = read_kalender(file.read_bytes())[0] if file.is_file() else ()
     world = World(settings, moment, code_version(options.theme), assets.urls, events)
-    return make_plan(report.content, albums, ruling, world)
+    return make_plan(report.content, albums, ruling, world, options.memory.memo)
 
 
-def _jobs(home: Home, fresh: Iterable[Inputs], theme: Path, assets: Assets, sources: Path,
+def _made(watch: Watch, meanwhile: Iterator[None], job: Job) -> None:
+    """A tree is there. This process has time for a step of something else while others make trees."""
+    watch.made(str(job.inputs.tree))
+    next(meanwhile, None)
+
+
+def _jobs(home: Home, fresh: Iterable[Inputs], theme: Path, assets: Assets,
           html: Mapping[str, str]) -> Iterator[Job]:
     """What each new tree is made from. ``html`` is by source."""
     before = now_standing(home)
     for one in fresh:
         given = {name_of(post.body): html[post.source] for post in (*one.posts, *one.shown) if post.source in html}
         yield Job(home, one, home.work / one.id, theme, dict(assets.files) if one.tree.kind is Kind.FRONT else {},
-                  sources / one.id, assets.style, given, before(one.tree))
-
-
-def _beside(home: Home, plan: Plan, report: Report, albums: dict[str, Album], ruling: Ruling) -> Beside:
-    found = prints_of((*report.content.posts, *report.content.pages), plan, albums, ruling)
-    world = plan.inputs[0].world  # the front is always one of them
-    now = world.settings.site.year_on(world.moment.date())
-    return Beside(pack(dossiers_of(plan, report, albums, ruling, _last_dossiers(home))), prints.pack(found),
-                  previews_of(found, albums), written.pack(texts_of(report.raw, report.content.posts, plan, now)))
-
-
-def _last_dossiers(home: Home) -> tuple[Dossier, ...]:
-    """Those of the release that is served: they know the version before this one."""
-    try:
-        return read_all(Release.current(home).folder)
-    except (ReleaseError, msgspec.DecodeError):
-        return ()
+                  assets.style, given, before(one.tree))
 
 
 def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed: list[Pressed],
@@ -266,10 +253,14 @@ def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed
     return number
 
 
-def _prune(home: Home, keep: int) -> None:
-    """Take away what no release needs any more."""
+def _settle(home: Home, keep: int, memory: Memory) -> Iterator[None]:
+    """Take away what no release needs any more, and write down what saves time."""
+    reap()
+    shutil.rmtree(home.work, ignore_errors=True)
+    memory.texts.settle()
+    memory.memo.forget()
     with shelf_lock(home):
-        prune(home, keep)
+        yield from prune(home, keep)
 
 
 def code_version(theme: Path) -> str:

@@ -7,35 +7,30 @@ trees themselves, those that are taken over among them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from school.checker import Report
 from school.decisions import PUBLIC, needs_approval
 from school.dossiers import Dossier, Words, digest_of, findings_of, words_of
 from school.findings import Finding
 from school.posts import Post
-from school.shown import Place
 from school.withdrawals import key_of
 from school.words import Status
 from schoolpoort.albums import NO_ALBUM, Album
 from schoolpoort.held import Ruling
-from schoolpoort.plan import Plan
-from schoolpoort.treefacts import TreePost, read_tree
+from schoolpoort.plan import Inputs
+from schoolpoort.treefacts import TreeFacts, TreePost
 
 
-def dossiers_of(plan: Plan, report: Report, albums: Mapping[str, Album], ruling: Ruling,
-                last: Iterable[Dossier] = ()) -> list[Dossier]:
-    """A dossier for each post that is built and says ``published``, public or not.
+def dossiers_of(inputs: Inputs, findings: Iterable[Finding], ruling: Ruling,
+                last: Iterable[Dossier] = ()) -> tuple[Dossier, ...]:
+    """A dossier for each post of a closed tree that says ``published``, public or not.
     ``last`` are those of the release before."""
     known = {one.key: one for one in last}
-    posts = [post for one in plan.inputs if one.tree.is_closed for post in one.posts
-             if post.status is Status.PUBLISHED]
     found: defaultdict[str, list[Finding]] = defaultdict(list)
-    for finding in report.findings:
+    for finding in findings:
         found[finding.path].append(finding)
-    return [dossier(post, ruling.visible(albums.get(post.source, NO_ALBUM), Place.CLOSED), found[post.source], ruling,
-                    known.get(key_of(post))) for post in posts]
+    return tuple(dossier(post, inputs.album(post), found[post.source], ruling, known.get(key_of(post)))
+                 for post in inputs.posts if post.status is Status.PUBLISHED)
 
 
 def dossier(post: Post, album: Album, findings: list[Finding], ruling: Ruling, last: Dossier | None = None) -> Dossier:
@@ -68,19 +63,14 @@ def _shown(album: Album) -> dict[str, tuple[str, ...]]:
     return names
 
 
-def unapproved(plan: Plan, trees: Mapping[str, Path], report: Report, albums: Mapping[str, Album],
+def unapproved(name: str, facts: TreeFacts, find: Callable[[str], Post | None], albums: Mapping[str, Album],
                ruling: Ruling) -> Iterator[Finding]:
-    """Every published post of a public tree that nobody approved as it stands there.
-    ``trees`` are the folders of the trees of the plan, by name."""
-    posts = {post.source: post for post in report.content.posts}
-    for one in plan.inputs:
-        if one.tree.is_closed:
-            continue
-        facts = read_tree(trees[str(one.tree)])
-        for held in (*facts.posts, *facts.shown):
-            if "/" in held.key and not _is_approved(held, posts.get(held.source), albums, ruling):
-                yield Finding(f"{one.tree}/{held.source}", 0, "not-approved",
-                              "staat in deze boom, en is in deze vorm niet goedgekeurd")
+    """Every published post of a public tree that nobody approved as it stands there. ``facts``
+    are those of the tree on disk; ``find`` gives a post by its source; whole albums are by source."""
+    for held in (*facts.posts, *facts.shown):
+        if "/" in held.key and not _is_approved(held, find(held.source), albums, ruling):
+            yield Finding(f"{name}/{held.source}", 0, "not-approved",
+                          "staat in deze boom, en is in deze vorm niet goedgekeurd")
 
 
 def _is_approved(held: TreePost, post: Post | None, albums: Mapping[str, Album], ruling: Ruling) -> bool:

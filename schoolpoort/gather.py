@@ -25,8 +25,10 @@ def gather(home: Home, settings: Settings, report: Report, progress: Progress | 
     """The album of each post that has or mentions files, by source. Only what
     was never derived before is decoded; what can't be is told in the album, and what may be nowhere
     is not decoded at all. Raises WithdrawalsError and ShownError."""
-    posts = [post for post in (*report.content.posts, *report.content.pages) if post.status is not Status.DRAFT]
-    stock = report.stock or Stock(home)
+    stock, missing = report.stock or Stock(home), _mentioned(report)
+    named = (report.content.find(source) for source in missing)
+    mentioning = [post.source for post in named if post and post.status is not Status.DRAFT]
+    posts = [post for post in stock.having(report.content) if post.status is not Status.DRAFT]
     originals = {post.source: found for post in posts if (found := stock.of(post))}
     jobs = [Job(path) for found in originals.values() for path in found.values()]
     places = {path: places_of(post) for post in posts for path in originals.get(post.source, {}).values()}
@@ -34,9 +36,8 @@ def gather(home: Home, settings: Settings, report: Report, progress: Progress | 
     made = derive(jobs, home, settings, progress, barred=lambda path, photo: all(
         shown.verdict(photo, place) is Verdict.BARRED for place in places[path])) if jobs else {}
     made = _without_erased(home, _without_barred(home, made))
-    missing = _mentioned(report)
-    return {post.source: _album(originals.get(post.source, {}), missing.get(post.source, ()), made)
-            for post in posts if post.source in originals or post.source in missing}
+    return {source: _album(originals.get(source, {}), missing.get(source, ()), made)
+            for source in dict.fromkeys((*originals, *mentioning))}
 
 
 def _without_barred(home: Home, made: dict[Job, Media | Refusal]) -> dict[Job, Media | Refusal]:

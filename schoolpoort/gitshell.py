@@ -9,9 +9,9 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+from school.content import read_content
 from school.home import Home
 from school.places import GROUPS, PAGES
-from school.posts import read_content
 from school.settings import Settings
 from school.words import Status
 from schoolpoort.bare import program

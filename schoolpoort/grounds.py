@@ -6,20 +6,23 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from school.checker import Report
+from school.content import Content
 from school.decisions import needs_approval
 from school.findings import Finding
 from school.grounds import Basis, Ground, Grounds, Looked, RuleLine
+from school.memo import Memo
 from school.posts import Post
 from school.rules import BY_CODE, RULES, Subject, severity_of
 from school.settings import Settings, Site
 from school.withdrawals import key_of
 from school.words import Tree
-from schoolpoort.albums import NO_ALBUM, Album
+from schoolpoort.albums import NO_ALBUM, Album, known_of
 from schoolpoort.held import Ruling
-from schoolpoort.treefacts import TreePost, read_tree
+from schoolpoort.treefacts import TreeFacts, TreePost, facts_of
 
 FACES = frozenset({"face-clear", "face-small"})
 HERE = FACES | {"one-child", "confidential", "private-data", "homework", "long-sentence", "hard-word", "hours",
@@ -28,22 +31,29 @@ HERE = FACES | {"one-child", "confidential", "private-data", "homework", "long-s
 
 
 def grounds_of(trees: Mapping[str, Path], settings: Settings, report: Report, albums: Mapping[str, Album],
-               ruling: Ruling) -> Grounds:
-    """``trees`` are the folders of all trees of a release, by name."""
-    texts = {key_of(post): post for post in (*report.content.posts, *report.content.pages)}
+               ruling: Ruling, memo: Memo | None = None) -> Grounds:
+    """``trees`` are the folders of all trees of a release, by name. ``memo`` has what was
+    made of a tree that is the same, with the same texts and findings."""
+    memo, posts = memo or Memo(), dict[str, Basis]()
+    for name, folder in trees.items():
+        tree = Tree.parse(name)
+        if not tree.is_closed:
+            facts, parts = facts_of(name, folder, memo), report.content.parts_of(tree)
+            given, found = known_of(parts, albums), [one for part in parts for one in report.found_in(part.place)]
+            posts |= memo.of(("grounds", name), (facts, ruling, settings, memo.same(("found", name), found), *given),
+                             partial(_bases, facts, report.content, found, albums, ruling, settings.site))
+    return Grounds(school=settings.site.name, url=settings.site.url, rules=rule_lines(settings), posts=posts)
+
+
+def _bases(facts: TreeFacts, content: Content, findings: Iterable[Finding], albums: Mapping[str, Album],
+           ruling: Ruling, site: Site) -> dict[str, Basis]:
+    """Of each post of a public tree, by its key."""
     found: defaultdict[str, list[Finding]] = defaultdict(list)
-    for finding in report.findings:
+    for finding in findings:
         if finding.code in HERE:
             found[finding.path].append(finding)
-    posts = {}
-    for name, folder in trees.items():
-        held = () if Tree.parse(name).is_closed else read_tree(folder).posts
-        for one in held:
-            post = texts.get(one.key)
-            if post is not None:
-                album = albums.get(post.source, NO_ALBUM)
-                posts[one.key] = _basis(post, ruling, settings.site, counted(found[post.source], album, one))
-    return Grounds(school=settings.site.name, url=settings.site.url, rules=rule_lines(settings), posts=posts)
+    return {held.key: _basis(post, ruling, site, counted(found[post.source], albums.get(post.source, NO_ALBUM), held))
+            for held in facts.posts if (post := content.find(held.source)) and key_of(post) == held.key}
 
 
 def rule_lines(settings: Settings) -> tuple[RuleLine, ...]:

@@ -125,21 +125,6 @@ def _not_public(post: Post, stand: Stand) -> Held | None:
     return Held(post.source, WAITS, why, public_only=True)
 
 
-def next_change(posts: tuple[Post, ...], moment: datetime.datetime) -> datetime.datetime | None:
-    """When time next changes something about these posts: a future post is
-    due, or one expires (the midnight after its last day)."""
-    times = [post.date for post in posts if post.date > moment and post.status is not Status.DRAFT]
-    times += [ends for post in posts if (ends := expiry(post.expires)) and ends > moment]
-    return min(times, default=None)
-
-
-def expiry(expires: datetime.date | None) -> datetime.datetime | None:
-    """The moment from which a post that ``expires`` is gone."""
-    if expires is None:
-        return None
-    return datetime.datetime.combine(expires + datetime.timedelta(days=1), datetime.time())
-
-
 def local_now(settings: Settings, now: datetime.datetime | None = None) -> datetime.datetime:
     """The moment in the school's own time, naive, as the dates in posts are."""
     aware = now or datetime.datetime.now(datetime.UTC)

@@ -24,7 +24,24 @@ from schoolpoort.press import Pressed
 GATE = ("/besloten/", "/inloggen/", "/uitloggen/", "/account/")
 """Pages of the gate that static pages link to."""
 
+PLAIN = re.compile(r"/(?:\w[\w.-]*/)*(?:\w[\w.-]*)?", re.ASCII)
+"""A path that says what it says: none of it means anything else in an address."""
 _LINK = re.compile(r'\s(href|src|poster|srcset|action)="([^"]*)"')
+
+
+def links_of(text: str) -> frozenset[str]:
+    """Where a page, or a piece of one, links to."""
+    urls: set[str] = set()
+    for name, value in set(_LINK.findall(text)):
+        found = [part.split()[0] for part in value.split(",") if part.strip()] if name == "srcset" else [value]
+        urls.update(map(html.unescape, found))
+    return frozenset(urls)
+
+
+def leading(urls: frozenset[str], page: str) -> frozenset[str]:
+    """These links of a page without those within it that arrive."""
+    within = [url for url in urls if url.startswith("#") and (len(url) == 1 or f'id="{url[1:]}"' in page)]
+    return urls.difference(within)
 
 
 class Links:
@@ -37,29 +54,31 @@ class Links:
         self.count = 0
         self._paths: dict[str, Collection[str]] = {}
         self._judged: dict[tuple[str, str], tuple[str, str]] = {}
+        self._there: set[str] = set()  # that say the same on every page, and arrive
 
     @cached_property
     def site(self) -> str:
         return self.plan.inputs[0].world.settings.site.url
 
-    def follow(self, tree: Tree, path: str, text: str) -> None:
-        """Follow all links of one page."""
+    def follow(self, tree: Tree, path: str, urls: frozenset[str]) -> None:
+        """Follow the links of one page, as ``leading`` gives them."""
         page = tree.prefix + path.removesuffix("index.html")
-        for name, value in set(_LINK.findall(text)):
-            urls = [part.split()[0] for part in value.split(",") if part.strip()] if name == "srcset" else [value]
-            for url in urls:
-                self._link(tree, path, page, html.unescape(url), text)
+        rest = urls - self._there
+        self.count += len(urls) - len(rest)
+        for url in rest:
+            self._link(tree, path, page, url)
 
-    def _link(self, tree: Tree, path: str, page: str, url: str, text: str) -> None:
+    def _link(self, tree: Tree, path: str, page: str, url: str) -> None:
         if url.startswith("#"):
-            if len(url) > 1 and f'id="{url[1:]}"' not in text:
-                self._say(tree, path, "link-anchor", f"“{url}” is er niet op deze pagina")
+            self._say(tree, path, "link-anchor", f"“{url}” is er niet op deze pagina")
             return
         base = "" if url.startswith("/") else page  # most links say the same on every page
         judged = self._judged.get((base, url))
         if judged is None:
             judged = self._judged[base, url] = self._led(base, url)
         what, target = judged
+        if what == "there" and not base:
+            self._there.add(url)
         self.count += what != "outside"
         if what == "broken":
             self._say(tree, path, "link-broken", f"“{target}” bestaat niet")
@@ -69,6 +88,8 @@ class Links:
 
     def _led(self, base: str, url: str) -> tuple[str, str]:
         """What there is at the end of a link on the page ``base``, and its path on this site."""
+        if not base and PLAIN.fullmatch(url):
+            return self._judge(url), url
         full = urlsplit(urljoin(self.site + base, url))
         if full.scheme not in ("http", "https") or f"{full.scheme}://{full.netloc}" != self.site:
             return "outside", ""

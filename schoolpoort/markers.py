@@ -11,20 +11,23 @@ import html
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from operator import is_
 from typing import NamedTuple
 
 import ahocorasick
 
+from school.content import Content
 from school.posts import Post
 from school.withdrawals import key_of
-from schoolpoort.albums import NO_ALBUM, Album
+from schoolpoort.albums import NO_ALBUM, Album, known_of
 
 SENTENCES = 3
 MANY = 2_000
 """So many new markers are worth a new machine for all."""
 MOST_MACHINES = 8
-_BREAKS = re.compile(r"[*_\[\]()<>#`!&|\\~{}\"\n]|https?:\S+|\S+@\S+")
+_SIGNS = r"[*_\[\]()<>#`!&|\\~{}\"\n]"
+_BREAKS, _NAMES_TOO = re.compile(_SIGNS), re.compile(_SIGNS + r"|https?:\S+|\S+@\S+")
+"""Where plain words end; the second for a text with addresses in it."""
 _LIST_MARK = re.compile(r"^\s*(?:[-+]|\d+[.)])\s+")
 _WHOLE_WORDS = frozenset({"title", "tag", "photo"})
 
@@ -37,6 +40,17 @@ class Marker(NamedTuple):
     text: str
 
 
+class _Marked(NamedTuple):
+    """A post with its album, and its markers."""
+
+    post: Post
+    album: Album
+    markers: tuple[Marker, ...]
+
+    def is_of(self, post: Post, album: Album) -> bool:
+        return self.post is post and self.album is album
+
+
 class Markers:
     """All markers, and whose they are (sources of posts). One that stays is brought up to
     date: the machine that finds 50,000 of them takes longer to make than to use, so what
@@ -44,35 +58,61 @@ class Markers:
 
     def __init__(self, owners: Mapping[Marker, set[str]] | None = None) -> None:
         self.owners: dict[Marker, set[str]] = dict(owners or {})
-        self._of_post: dict[str, tuple[Marker, ...]] = {}
+        self._of_part: dict[str, dict[str, _Marked]] = {}
+        self._given: dict[str, tuple[object, ...]] = {}
         self._in_machine: set[Marker] = set()
         self._machines: list[ahocorasick.Automaton] = []
         self._fresh = set(self.owners)
+        self._angled = {marker for marker in self.owners if "<" in marker.text}
 
-    def update(self, posts: Iterable[Post], albums: Mapping[str, Album]) -> Markers:
-        """From now on those of these posts, and of no others."""
-        now: dict[str, tuple[Marker, ...]] = {}
-        for post in posts:
-            album = albums.get(post.source, NO_ALBUM)
-            now[post.source] = _markers(post, tuple(album.originals), tuple(album.served))
-        for source in self._of_post.keys() - now.keys():
-            self._drop(source)
-        for source, markers in now.items():
-            if self._of_post.get(source) is not markers:
-                self._drop(source)
-                for marker in markers:
-                    self.owners.setdefault(marker, set()).add(source)
-                self._fresh.update(self._known_not(markers))
-        self._of_post = now
+    def update(self, parts: Iterable[Content], albums: Mapping[str, Album]) -> Markers:
+        """From now on those of the posts and pages of these folders, and of no others."""
+        for _ in self.updating(parts, albums):
+            pass
         return self
 
-    def _drop(self, source: str) -> None:
-        for marker in self._of_post.get(source, ()):
+    def updating(self, parts: Iterable[Content], albums: Mapping[str, Album]) -> Iterator[None]:
+        """The same a folder at a time, and at the end what finds them all, for who has time in
+        between; what was not come to is for the next time."""
+        now = {part.place: (part, tuple(known_of([part], albums))) for part in parts}
+        for place in self._given.keys() - now.keys():
+            self._change(place, {})
+            del self._given[place]
+        for place, (part, given) in now.items():
+            before = self._given.get(place, ())
+            if len(before) != len(given) or not all(map(is_, before, given)):
+                self._change(place, {post.source: (post, albums.get(post.source, NO_ALBUM))
+                                     for post in (*part.posts, *part.pages)})
+                self._given[place] = given
+                yield
+        self.ready()
+
+    def _change(self, place: str, texts: Mapping[str, tuple[Post, Album]]) -> None:
+        """Other posts of a folder, each with its album."""
+        before = self._of_part.pop(place, {})
+        now = {source: old if (old := before.get(source)) and old.is_of(*text) else _Marked(*text, tuple(_made(*text)))
+               for source, text in texts.items()}
+        if now:
+            self._of_part[place] = now
+        for source in before.keys() | now.keys():
+            old, new = before.get(source), now.get(source)
+            if old is not new:
+                self._drop(source, old.markers if old else ())
+                for marker in new.markers if new else ():
+                    self.owners.setdefault(marker, set()).add(source)
+                    if "<" in marker.text:
+                        self._angled.add(marker)
+                    if marker not in self._in_machine:
+                        self._fresh.add(marker)
+
+    def _drop(self, source: str, markers: Iterable[Marker]) -> None:
+        for marker in markers:
             owners = self.owners.get(marker)
             if owners:
                 owners.discard(source)
                 if not owners:
                     del self.owners[marker]
+                    self._angled.discard(marker)
 
     def found(self, text: str) -> set[Marker]:
         """The markers that occur in a folded text."""
@@ -85,6 +125,11 @@ class Markers:
                         hits.add(marker)
         return hits
 
+    @property
+    def may_span_tags(self) -> bool:
+        """Whether one of them could stand over a tag, so that no page may be cut at tags."""
+        return bool(self._angled)
+
     def ready(self) -> Sequence[ahocorasick.Automaton]:
         """The machines that find them all: a large one, and small ones for what came since."""
         if self._fresh:
@@ -94,9 +139,6 @@ class Markers:
             self._in_machine |= self._fresh
             self._fresh = set()
         return self._machines
-
-    def _known_not(self, markers: Iterable[Marker]) -> set[Marker]:
-        return {marker for marker in markers if marker not in self._in_machine}
 
 
 def _machine(markers: Iterable[Marker]) -> ahocorasick.Automaton:
@@ -110,13 +152,8 @@ def _machine(markers: Iterable[Marker]) -> ahocorasick.Automaton:
     return machine
 
 
-@lru_cache(maxsize=1 << 15)
-def _markers(post: Post, originals: tuple[str, ...], served: tuple[str, ...]) -> tuple[Marker, ...]:
-    """The markers of one post with its files; a process that stays knows those of most."""
-    return tuple(_made(post, originals, served))
-
-
-def _made(post: Post, originals: tuple[str, ...], served: tuple[str, ...]) -> Iterator[Marker]:
+def _made(post: Post, album: Album) -> Iterator[Marker]:
+    """The markers of one post with its files."""
     # A page's address is one word; it says nothing that its title doesn't.
     if post.group:
         yield Marker("address", folded(f"/{key_of(post)}/"))
@@ -128,18 +165,30 @@ def _made(post: Post, originals: tuple[str, ...], served: tuple[str, ...]) -> It
     for tag in post.tags:
         if len(tag) >= 4:
             yield Marker("tag", folded(tag))
-    for name in (*originals, *post.files):
+    for name in (*album.originals, *post.files):
         yield Marker("photo", folded(name))
-    for name in served:
+    for name in album.served:
         yield Marker("derivative", folded(name))
 
 
 def sentences(body: str) -> list[str]:
     """The longest stretches of plain words, as they stand in a page too."""
-    stretches = {folded(_LIST_MARK.sub("", stretch)).strip(" .,;:?…") for line in body.split("\n")
-                 for stretch in _BREAKS.split(line)}
+    breaks = _NAMES_TOO if "http" in body or "@" in body else _BREAKS
+    # Folding makes three letters of one at most; there is no entity where an & is a break.
+    stretches = {" ".join(_LIST_MARK.sub("", stretch).split()).casefold().strip(" .,;:?…")
+                 for stretch in breaks.split(body) if len(stretch) >= 8}
     long = [stretch for stretch in stretches if len(stretch) >= 24 and stretch.count(" ") >= 3]
     return sorted(long, key=lambda stretch: (-len(stretch), stretch))[:SENTENCES]
+
+
+def occurs(marker: Marker, text: str) -> bool:
+    """Whether one marker occurs in a folded text, as ``Markers.found`` finds it."""
+    at = text.find(marker.text)
+    while at >= 0:
+        if marker.kind not in _WHOLE_WORDS or _stands_alone(text, at + len(marker.text) - 1, marker):
+            return True
+        at = text.find(marker.text, at + 1)
+    return False
 
 
 def folded(text: str) -> str:

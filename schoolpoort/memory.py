@@ -8,84 +8,94 @@ from __future__ import annotations
 
 import datetime
 import os
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from school.dossiers import Dossier
 from school.home import Home
-from school.looked import UNSURE, Known
+from school.known import UNSURE, Known
+from school.memo import Memo
 from school.release import release_name
+from school.tour import Tour
 from schoolpoort.markers import Markers
+from schoolpoort.seen import Sights
 
-State = tuple[tuple[str, int, int, int], ...]
+File = tuple[str, int, int, int]
+"""A path, which file it is, its size in bytes and when it was written (nanoseconds)."""
+
+
+@dataclass(frozen=True)
+class State:
+    """All that a build looks at: what lies in the content folder, and the rest by itself."""
+
+    tour: Tour
+    rest: tuple[File, ...]
+
+    def sure(self, now: int) -> bool:
+        """Whether nothing is so new that it may change again unseen. ``now`` in nanoseconds."""
+        return max([self.tour.newest(), *(written for _, _, _, written in self.rest)]) < now - UNSURE
 
 
 @dataclass(frozen=True)
 class Last:
-    """The build before: what it looked at, the release that stands since, when that may
-    change by itself, and what it made, which only ``build`` knows the type of."""
+    """The build before: what it looked at, None when it can't be sure of that; the release
+    that stands since, when that may change by itself, and what it made, which only
+    ``build`` knows the type of."""
 
-    state: State
+    state: State | None
     number: int
     since: datetime.datetime
-    until: datetime.datetime | None
+    until: datetime.datetime
     made: object
 
 
 @dataclass
 class Memory:
-    """What is known of each text, by what each is recognised, and the last build."""
+    """What is known of each text, by what each is recognised, what was seen on the pages, and the last build with its
+    dossiers, by group; ``line`` is another object once somebody else made a release."""
 
     texts: Known = field(default_factory=Known)
     markers: Markers = field(default_factory=Markers)
+    sights: Sights = field(default_factory=Sights)
     last: Last | None = None
+    dossiers: dict[str, tuple[Dossier, ...]] = field(default_factory=dict)
+    line: object = field(default_factory=object)
+
+    @property
+    def memo(self) -> Memo:
+        """What was made of what is known."""
+        return self.texts.memo
+
+    def look(self, home: Home) -> State:
+        """What there is now. Of the store of originals only the folders, since a file comes
+        there by a new name."""
+        here = (home.settings_file, home.withdrawn_file, home.erased_file, home.decisions_file, home.shown_file,
+                home.content / ".git" / "index")
+        rest = [*_folders(str(home.originals)), *_folders(str(home.proof)),
+                *(one for path in here for one in _one(str(path)))]
+        return State(self.texts.look_round(home), tuple(rest))
 
     def unchanged(self, home: Home, state: State, moment: datetime.datetime) -> object | None:
         """What the last build made when another would make the same."""
         last = self.last
-        if last is None or not state or last.state != state or moment < last.since:
+        if last is None or last.state != state or not last.since <= moment < last.until:
             return None
-        if os.path.basename(os.path.realpath(home.current)) != release_name(last.number):
-            return None
-        return last.made if last.until is None or moment < last.until else None
+        return last.made if self.stands(home) else None
+
+    def stands(self, home: Home) -> bool:
+        """Whether the release of the last build is the one that is served."""
+        return self.last is not None and \
+            os.path.basename(os.path.realpath(home.current)) == release_name(self.last.number)
 
 
-def state_of(home: Home) -> State:
-    """Every file that a build looks at: which one it is, its size and when it was written.
-    Of the store of originals only the folders, since a file comes there by a new name.
-    Empty while something is so new that it may change again unseen."""
-    here = (home.settings_file, home.withdrawn_file, home.erased_file, home.decisions_file, home.shown_file)
-    found = [*_files(str(home.content)), *_folders(str(home.originals)), *_folders(str(home.proof)),
-             *(one for path in here for one in _one(str(path)))]
-    newest = time.time_ns() - UNSURE
-    return () if any(written > newest for _, _, _, written in found) else tuple(found)
-
-
-def _files(folder: str) -> Iterator[tuple[str, int, int, int]]:
-    try:
-        with os.scandir(folder) as entries:
-            inside = sorted(entries, key=lambda entry: entry.name)
-    except OSError:
-        return
-    for entry in inside:
-        facts = entry.stat(follow_symlinks=False)
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name != ".git":
-                yield from _files(entry.path)
-            else:
-                yield from _one(os.path.join(entry.path, "index"))
-        yield entry.path, facts.st_ino, facts.st_size, facts.st_mtime_ns
-
-
-def _folders(folder: str) -> Iterator[tuple[str, int, int, int]]:
+def _folders(folder: str) -> Iterator[File]:
     for where, _, _ in os.walk(folder):
         yield from _one(where)
 
 
-def _one(path: str) -> Iterator[tuple[str, int, int, int]]:
+def _one(path: str) -> Iterator[File]:
     try:
-        facts = os.stat(Path(path), follow_symlinks=False)
+        facts = os.stat(path, follow_symlinks=False)
     except OSError:
         return
     yield path, facts.st_ino, facts.st_size, facts.st_mtime_ns

@@ -19,7 +19,13 @@ from schoolpoort.held import Ruling
 from schoolpoort.hidden import Hidden
 from schoolpoort.treefacts import read_tree
 
-_STEM = re.compile(r"[0-9a-f]{16}(?=[-.])")
+_STEM = re.compile(r"[-.](?<=([0-9a-f]{16})[-.])")
+"""From its end: a text has few dots and many letters that a stem could begin with."""
+
+
+def stems_in(text: str) -> frozenset[str]:
+    """What in a text may be the beginning of a derivative's name."""
+    return frozenset(_STEM.findall(text))
 
 
 class NotShown:
@@ -30,23 +36,25 @@ class NotShown:
         self._names = {photos: frozenset(stem for photo in photos for stem in stems_of(photo))
                        for photos in (self._hidden.closed, self._hidden.public)}
 
-    def made(self, name: str, folder: Path, texts: Iterable[tuple[str, str]]) -> Iterator[Finding]:
-        """Each derivative that may not be in a new tree: in its files or in its ``texts``, by path."""
+    def made(self, name: str, folder: Path, stems: Iterable[tuple[str, frozenset[str]]]) -> Iterator[Finding]:
+        """Each derivative that may not be in a new tree: in its files or named in its texts,
+        as ``stems_in`` of each by path."""
         if self._wrong(name):
-            yield from self._told(name, [*((path, os.path.basename(path)) for path in _files(folder)), *texts])
+            files = [(path, stems_in(os.path.basename(path))) for path in _files(folder)]
+            yield from self._told(name, [*files, *stems])
 
     def taken_over(self, name: str, folder: Path) -> Iterator[Finding]:
         """The same of a tree that stood there before, by its own list."""
         if self._wrong(name):
-            yield from self._told(name, [(path, os.path.basename(path)) for post in read_tree(folder).posts
+            yield from self._told(name, [(path, stems_in(os.path.basename(path))) for post in read_tree(folder).posts
                                          for path in post.files])
 
     def _wrong(self, name: str) -> frozenset[str]:
         return self._names[self._hidden.in_tree(Tree.parse(name))]
 
-    def _told(self, name: str, said: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+    def _told(self, name: str, said: Iterable[tuple[str, frozenset[str]]]) -> Iterator[Finding]:
         wrong = self._wrong(name)
-        for path in sorted({path for path, text in said if not wrong.isdisjoint(_STEM.findall(text))}):
+        for path in sorted({path for path, stems in said if not wrong.isdisjoint(stems)}):
             yield Finding(f"{name}/{path}", 0, "photo-not-shown", "toont een foto die hier niet mag staan")
 
 

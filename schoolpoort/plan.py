@@ -11,7 +11,7 @@ import datetime
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -20,16 +20,17 @@ import msgspec
 
 from plugins.addresses import GUIDELINE
 from plugins.preview import group_facts
+from school.content import Content
 from school.kalender import Event
-from school.posts import About, Content, Post
+from school.memo import Memo
+from school.posts import About, Post
 from school.settings import Settings
-from school.shown import Place
-from school.words import CLOSED_ROOT, YEAR_ROOT, Group, Kind, Status, Tree, Year
+from school.words import CLOSED_ROOT, YEAR_ROOT, Group, Kind, Tree, Year
 from schoolpoort.albums import NO_ALBUM, Album
 from schoolpoort.guideline import LABEL
-from schoolpoort.held import WAITS, Held, Ruling, hold, next_change
+from schoolpoort.held import Held, Ruling
+from schoolpoort.share import NO_SHARE, Share, newest_first, shares_of
 from schoolpoort.sources import source_digest
-from schoolpoort.unseen import unseen
 
 HOME = "home"
 """The page whose words greet on the front page."""
@@ -61,7 +62,8 @@ class World:
 class Inputs:
     """Everything that one run may know. ``shown`` are posts that it lists by
     their address in another public tree (the front's newest); ``waiting`` the
-    sources of a closed tree that wait for their publication, and say so."""
+    sources of a closed tree that wait for their publication, and say so; ``texts`` is
+    ``texts_digest`` of all these."""
 
     tree: Tree
     world: World
@@ -72,6 +74,7 @@ class Inputs:
     menu: tuple[dict[str, str], ...] = ()
     years: tuple[dict[str, Any], ...] = ()
     waiting: tuple[str, ...] = ()
+    texts: str = ""
 
     def album(self, post: Post) -> Album:
         return self.albums.get(post.source, NO_ALBUM)
@@ -80,11 +83,8 @@ class Inputs:
     def id(self) -> str:
         """The hash of all inputs: the name of the tree on disk."""
         facts: dict[str, Any] = {
-            "tree": str(self.tree), "world": self.world.digest, "menu": self.menu,
-            "posts": [[p.source, source_digest(p), self.album(p).fingerprint] for p in (*self.posts, *self.shown)],
-            "about": [self.about.title, self.about.teachers, self.about.days, self.about.body]
-            if self.about else None,
-            "years": self.years, "waiting": self.waiting,
+            "tree": str(self.tree), "world": self.world.digest, "menu": self.menu, "years": self.years,
+            "texts": self.texts or texts_digest(self.posts, self.shown, self.about, self.albums, self.waiting),
         }
         if self.tree.kind is Kind.FRONT:
             events = [[str(e.date), str(e.end), e.title, e.kind] for e in self.world.events]
@@ -109,6 +109,35 @@ class Inputs:
         return datetime.date(months // 12, months % 12 + 1, 1)
 
 
+def texts_digest(posts: Iterable[Post], shown: Iterable[Post], about: About | None, albums: Mapping[str, Album],
+                 waiting: Iterable[str]) -> str:
+    """The hash of all texts of a tree, with their photos."""
+    facts = {"posts": [[post.source, source_digest(post), albums.get(post.source, NO_ALBUM).fingerprint]
+                       for post in (*posts, *shown)],
+             "about": [about.title, about.teachers, about.days, about.body] if about else None,
+             "waiting": list(waiting)}
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Rest:
+    """A school year of *uit de groepen*, newest first, and its groups."""
+
+    year: Year
+    groups: tuple[Group, ...]
+    posts: tuple[Post, ...]
+    albums: Mapping[str, Album]
+
+    @classmethod
+    def of(cls, year: Year, shares: Sequence[Share], memo: Memo) -> Rest:
+        """The public posts of these groups as one."""
+        given = tuple(part for share in shares for part in (share.public, share.opened))
+        return memo.of(("rest", year), given, lambda: cls(
+            year, tuple(share.group for share in shares if share.group),
+            newest_first(post for share in shares for post in share.public),
+            {source: album for share in shares for source, album in share.opened.items()}))
+
+
 @dataclass(frozen=True)
 class Plan:
     """What the next release is made of; ``next_change`` is when time alone
@@ -118,46 +147,33 @@ class Plan:
     held: tuple[Held, ...]
     menu: tuple[dict[str, str], ...]
     groups: Mapping[str, Mapping[str, str]]
-    next_change: datetime.datetime | None
+    next_change: datetime.datetime
 
     @property
     def places(self) -> dict[str, str]:
         return {str(one.tree): one.place for one in self.inputs}
 
 
-def make_plan(content: Content, albums: Mapping[str, Album], ruling: Ruling, world: World) -> Plan:
-    """Sort all posts into trees, each with the photos that may be shown there."""
-    held = {post.source: why for post in (*content.posts, *content.pages)
-            if (why := hold(post, albums.get(post.source, NO_ALBUM), ruling, world.moment))}
-    closed = _standing(content.posts, held, public=False)
-    public = [p for p in _standing(content.posts, held, public=True) if p.status is Status.PUBLISHED]
-    pages = tuple(p for p in content.pages if p.source not in held)
-    by_year: defaultdict[Year, list[Post]] = defaultdict(list)
-    for post in public:
-        if post.group:
-            by_year[post.group.year].append(post)
-    years = sorted(by_year, reverse=True)
-    opened, private = ({source: ruling.visible(album, place) for source, album in albums.items()}
-                       for place in (Place.PUBLIC, Place.CLOSED))
-    menu, world = _menu(pages, bool(years)), replace(world, footer=_footer(pages))
-    overviews = {year: _overview(world, year, by_year[year]) for year in years}
-    inputs = [_front(world, pages, public, overviews.values(), opened, menu)]
-    inputs += [_year(world, year, by_year[year], overviews[year], opened, menu) for year in years]
-    abouts = {about.group: about for about in content.groups}
-    by_group: defaultdict[Group, list[Post]] = defaultdict(list, {group: [] for group in abouts})
-    for post in closed:
-        if post.group:
-            by_group[post.group].append(post)
-    groups = sorted(by_group)
-    for group in groups:
-        posts = tuple(by_group[group])
-        waiting = tuple(post.source for post in posts if post.source in held and held[post.source].code == WAITS)
-        inputs.append(Inputs(Tree.closed(group), world, posts, (), abouts.get(group), _only(private, posts), menu,
-                             waiting=waiting))
-    waiting_photos = unseen((*closed, *pages), albums, ruling)
-    return Plan(tuple(inputs), tuple(sorted([*held.values(), *waiting_photos])), menu,
-                {str(group): closed_facts(group, world.settings) for group in groups},
-                _next(content, world))
+def make_plan(content: Content, albums: Mapping[str, Album], ruling: Ruling, world: World, memo: Memo) -> Plan:
+    """Sort all posts into trees, each with the photos that may be shown there. What is the
+    same as ``memo`` has it is the same object: a build looks at what is not."""
+    shares = shares_of(content, albums, ruling, world.moment, memo)
+    pages = next((share for share in shares if share.pages), NO_SHARE)
+    by_group = {share.group: share for share in shares if share.group}
+    by_year: defaultdict[Year, list[Share]] = defaultdict(list)
+    for group, share in by_group.items():
+        if share.public:
+            by_year[group.year].append(share)
+    years = [Rest.of(year, by_year[year], memo) for year in sorted(by_year, reverse=True)]
+    menu, world = _menu(pages.pages, bool(years)), replace(world, footer=_footer(pages.pages))
+    overviews = [_overview(world, rest) for rest in years]
+    inputs = [_front(world, pages, years, overviews, menu, memo)]
+    inputs += [_inputs(Tree.of_year(rest.year), world, menu, memo, posts=rest.posts, albums=rest.albums,
+                       years=(overview,)) for rest, overview in zip(years, overviews, strict=True)]
+    groups = sorted(group for group, share in by_group.items() if share.closed or share.about)
+    inputs += [_closed(group, by_group[group], world, menu, memo) for group in groups]
+    return Plan(tuple(inputs), tuple(sorted(held for share in shares for held in share.held)), menu,
+                {str(group): closed_facts(group, world.settings) for group in groups}, _next(content, world))
 
 
 def closed_facts(group: Group, settings: Settings) -> dict[str, str]:
@@ -165,30 +181,34 @@ def closed_facts(group: Group, settings: Settings) -> dict[str, str]:
     return group_facts(group, settings) | {"url": f"/{CLOSED_ROOT}/{group}/"}
 
 
-def _standing(posts: Iterable[Post], held: Mapping[str, Held], public: bool) -> list[Post]:
-    """The posts that are not held back, newest first."""
-    stays = [p for p in posts if p.source not in held or (held[p.source].public_only and not public)]
-    return sorted(stays, key=lambda post: (-post.date.timestamp(), post.source))
+def _front(world: World, pages: Share, years: Sequence[Rest], overviews: Iterable[dict[str, Any]],
+           menu: tuple[dict[str, str], ...], memo: Memo) -> Inputs:
+    most = world.settings.rules.newest
+    newest = memo.same("newest", newest_first(post for rest in years for post in rest.posts[:most])[:most])
+    shown = {post.source: rest.albums[post.source] for rest in years for post in newest if post.source in rest.albums}
+    albums = memo.same("front", {**pages.opened, **shown})
+    return _inputs(Tree.front(), world, menu, memo, posts=pages.pages, shown=newest, albums=albums,
+                   years=tuple(overviews))
 
 
-def _front(world: World, pages: tuple[Post, ...], public: list[Post], overviews: Iterable[dict[str, Any]],
-           albums: Mapping[str, Album], menu: tuple[dict[str, str], ...]) -> Inputs:
-    newest = tuple(public[:world.settings.rules.newest])
-    return Inputs(Tree.front(), world, pages, newest, None, _only(albums, (*pages, *newest)), menu, tuple(overviews))
+def _closed(group: Group, share: Share, world: World, menu: tuple[dict[str, str], ...], memo: Memo) -> Inputs:
+    return _inputs(Tree.closed(group), world, menu, memo, posts=share.closed, albums=share.private, about=share.about,
+                   waiting=share.waiting)
 
 
-def _year(world: World, year: Year, posts: Iterable[Post], overview: dict[str, Any], albums: Mapping[str, Album],
-          menu: tuple[dict[str, str], ...]) -> Inputs:
-    posts = tuple(posts)
-    return Inputs(Tree.of_year(year), world, posts, (), None, _only(albums, posts), menu, (overview,))
+def _inputs(tree: Tree, world: World, menu: tuple[dict[str, str], ...], memo: Memo, *, posts: tuple[Post, ...],
+            albums: Mapping[str, Album], shown: tuple[Post, ...] = (), about: About | None = None,
+            waiting: tuple[str, ...] = (), years: tuple[dict[str, Any], ...] = ()) -> Inputs:
+    digest = memo.of(("texts", tree), (posts, shown, about, albums, waiting),
+                     lambda: texts_digest(posts, shown, about, albums, waiting))
+    return Inputs(tree, world, posts, shown, about, albums, menu, years, waiting, digest)
 
 
-def _overview(world: World, year: Year, posts: Iterable[Post]) -> dict[str, Any]:
+def _overview(world: World, rest: Rest) -> dict[str, Any]:
     """A school year of *uit de groepen*: its groups in the settings' order."""
     order = {name: i for i, name in enumerate(world.settings.site.group_names)}
-    groups = sorted({post.group for post in posts if post.group},
-                    key=lambda group: (order.get(group.name, len(order)), group.name))
-    return {"label": str(year), "url": f"/{YEAR_ROOT}/{year}/",
+    groups = sorted(rest.groups, key=lambda group: (order.get(group.name, len(order)), group.name))
+    return {"label": str(rest.year), "url": f"/{YEAR_ROOT}/{rest.year}/",
             "groups": [group_facts(group, world.settings) for group in groups]}
 
 
@@ -210,16 +230,13 @@ def _footer(pages: Iterable[Post]) -> tuple[dict[str, str], ...]:
     return tuple({"label": label, "url": url} for label, url in sorted(entries))
 
 
-def _only(albums: Mapping[str, Album], posts: Iterable[Post]) -> dict[str, Album]:
-    return {post.source: albums[post.source] for post in posts if post.source in albums}
-
-
-def _next(content: Content, world: World) -> datetime.datetime | None:
+def _next(content: Content, world: World) -> datetime.datetime:
     month = (world.moment.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
     times = [datetime.datetime.combine(day, datetime.time())
              for day in (month.date(), Year(Year.of(world.moment.date()).first + 1).start)]
     times += [ends for event in world.events
               if (ends := datetime.datetime.combine(event.end, datetime.time()) + datetime.timedelta(days=1))
               > world.moment]
-    posts = next_change((*content.posts, *content.pages), world.moment)
-    return min([*times, posts] if posts else times)
+    for part in content.parts:
+        times += part.turns[part.phase(world.moment):][:1]
+    return min(times)

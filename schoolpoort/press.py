@@ -1,16 +1,17 @@
 """One run of Pelican for one tree, in a process and a folder of its own.
 
 The parent imports Pelican once and forks; it must have no threads then. The
-child writes the tree's sources, puts up the fence, runs Pelican, compresses,
-and says what it made. Any warning of Pelican is a failure: it logs what it
+child puts up the fence, runs Pelican over the posts that it is given, compresses, and
+says what it made. Any warning of Pelican is a failure: it logs what it
 skips and goes on, and a post that is lost is as bad as one that leaks.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import os
-import shutil
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -29,16 +30,18 @@ from plugins.rendered import Rendered
 from school.forks import ForkError, Forks
 from school.home import PROGRAM, Home
 from school.manifest import Entry
+from school.posts import Post
 from school.words import Kind
 from schoolpoort import extras
 from schoolpoort.before import Before
-from schoolpoort.compiled import Compiled
+from schoolpoort.compiled import Compiled, warm_pelican
 from schoolpoort.fence import Fence
 from schoolpoort.guideline import guideline
 from schoolpoort.pages import group_view
 from schoolpoort.plan import Inputs
-from schoolpoort.sources import source_name, write_sources
+from schoolpoort.sources import source_digest, source_name
 from schoolpoort.squeeze import lay, squeeze_all
+from schoolpoort.wrote import Wrote
 
 COMPILED = Compiled()
 CODE = ("school", "plugins", "schoolpoort", "theme", "pelicanconf.py", "publishconf.py")
@@ -52,8 +55,7 @@ class PressError(Exception):
 
 @dataclass(frozen=True)
 class Job:
-    """One tree to make. ``folder`` is new and the run's own, and so is ``sources``, where
-    its texts come to stand; ``static`` are bytes to stand in the tree as they are (the
+    """One tree to make. ``folder`` is new and the run's own; ``static`` are bytes to stand in the tree as they are (the
     front's theme), ``style`` the sheet that its pages carry, ``given`` the HTML of its texts as
     far as the check rendered them, ``before`` the tree that stands in its place now."""
 
@@ -62,7 +64,6 @@ class Job:
     folder: Path
     theme: Path
     static: dict[str, bytes]
-    sources: Path
     style: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     before: Before | None = None
@@ -91,21 +92,19 @@ def press_all(jobs: Iterable[Job], workers: int, done: Callable[[Job], None]) ->
     if not ordered:
         return []
     common = _common(ordered[0])
-    forks = Forks(lambda job: _pressed(job, common), workers, done)
+    forks: Forks[Job, tuple[Entry, ...]] = Forks(lambda job: _made(job, common), workers, done)
     try:
-        return forks.run(ordered)
+        return list(map(Pressed, ordered, forks.run(ordered)))
     except ForkError as error:
         raise PressError(str(error)) from error
 
 
-def _pressed(job: Job, common: Mapping[str, Any]) -> Pressed:
-    """One tree, in its own process. Raises PressError that names it."""
+def _made(job: Job, common: Mapping[str, Any]) -> tuple[Entry, ...]:
+    """The rows of one tree, in its own process. Raises PressError that names it."""
     try:
-        return Pressed(job, tuple(run(job, common)))
+        return tuple(run(job, common))
     except PressError as error:
         raise PressError(f"{job.inputs.tree}: {error}") from error
-    finally:
-        shutil.rmtree(job.sources, ignore_errors=True)
 
 
 def _common(job: Job) -> dict[str, Any]:
@@ -114,6 +113,7 @@ def _common(job: Job) -> dict[str, Any]:
         settings: dict[str, Any] = get_settings_from_file(str(PROGRAM / "publishconf.py"))
     options = {**settings["JINJA_ENVIRONMENT"], "auto_reload": False}
     COMPILED.warm(job.theme / "templates", options)
+    warm_pelican()
     dutch_date(job.inputs.world.moment.date())  # Babel reads its data once, for all of them
     return settings | {"JINJA_ENVIRONMENT": options | {"bytecode_cache": COMPILED}}
 
@@ -136,9 +136,9 @@ def run(job: Job, common: Mapping[str, Any]) -> list[Entry]:
     warnings.simplefilter("ignore", DeprecationWarning)  # Pelican's libraries', not ours to mend
     said = _Listener()
     logging.getLogger().addHandler(said)
-    pages: dict[str, bytes] = {}
-    settings = _settings(job, common) | {"WRITTEN": pages}
-    own = [job.folder, job.sources, job.rendered]
+    wrote = Wrote(job.files, job.rendered / "pages.msgpack", job.before)
+    settings = _settings(job, common) | {"WRITTEN": wrote}
+    own = [job.folder, job.rendered]
     before = [job.before.files] if job.before else []
     Fence(own, [*before, job.theme, *(PROGRAM / name for name in CODE), *_import_roots()]).put_up()
     pelican = Pelican(settings)
@@ -151,33 +151,34 @@ def run(job: Job, common: Mapping[str, Any]) -> list[Entry]:
     if not Path(settings["STREAM"]).is_file():
         raise PressError("stream.json ontbreekt")
     settings["RENDERED"].keep()
-    extras.write(job.inputs, job.files, pages)
+    extras.write(job.inputs, job.files, wrote.paths())
     for name, data in job.static.items():
         (job.files / name).parent.mkdir(parents=True, exist_ok=True)
-        pages[name] = data
-    return [*lay(job.files, pages, job.before), *squeeze_all(job.files, but={*pages})]
+        wrote.pages[name] = data
+    entries = [*wrote.taken.values(), *lay(job.files, wrote.pages, job.before),
+               *squeeze_all(job.files, but={*wrote.paths()})]
+    wrote.keep(entries)
+    return entries
 
 
 def _settings(job: Job, common: Mapping[str, Any]) -> dict[str, Any]:
     """The settings of all runs, with what this one has of its own."""
-    content = job.sources
-    content.mkdir(mode=0o700, parents=True)
     job.files.mkdir(parents=True)
     job.rendered.mkdir(parents=True, exist_ok=True)
-    inputs = job.inputs
-    texts = (*inputs.posts, *inputs.shown)
-    write_sources(content, texts)
+    inputs, texts = job.inputs, _texts(job.inputs)
     rendered = Rendered(job.rendered / "texts.msgpack", job.given)
     own = address_settings(inputs.tree) | {
-        "PATH": str(content), "OUTPUT_PATH": str(job.files), "THEME": str(job.theme), "THEME_STATIC_PATHS": [],
-        "ARTICLE_PATHS": [source_name(post) for post in texts if not post.is_page],
-        "PAGE_PATHS": [source_name(post) for post in texts if post.is_page],
+        "PATH": str(job.folder), "OUTPUT_PATH": str(job.files), "THEME": str(job.theme), "THEME_STATIC_PATHS": [],
+        "POSTS": texts, "ARTICLE_PATHS": [name for name, post in texts.items() if not post.is_page],
+        "PAGE_PATHS": [name for name, post in texts.items() if post.is_page],
+        "ALIKE": _alike(job),
+        "TEXTS": {name: [source_digest(post), inputs.album(post).items] for name, post in texts.items()},
         "SERVED": [], "WITH_FUTURE_DATES": True, "RENDERED": rendered,
         "SITE": inputs.world.settings.site, "SITENAME": inputs.world.settings.site.name,
         "SITEURL": inputs.world.settings.site.url, "TIMEZONE": inputs.world.settings.site.timezone,
         "TREE": str(inputs.tree), "KIND": str(inputs.tree.kind), "MENU": list(inputs.menu),
         "FOOTER": list(inputs.world.footer),
-        "GROUPS": _groups(inputs), "ALBUMS": {source_name(post): inputs.album(post).items for post in texts},
+        "GROUPS": _groups(inputs), "ALBUMS": {name: inputs.album(post).items for name, post in texts.items()},
         "WAITING": [source_name(post) for post in inputs.posts if post.source in inputs.waiting],
         "EVENTS": [_event(event) for event in inputs.world.events] if inputs.tree.kind is Kind.FRONT else [],
         "UPCOMING": [_event(event) for event in inputs.upcoming[:4]] if inputs.tree.kind is Kind.FRONT else [],
@@ -190,6 +191,17 @@ def _settings(job: Job, common: Mapping[str, Any]) -> dict[str, Any]:
         "JINJA_GLOBALS": template_globals(inputs.world.theme), "STYLE": job.style,
     }
     return dict(read_settings(override={**common, **own}))
+
+
+def _texts(inputs: Inputs) -> dict[str, Post]:
+    """All that a run may know of, by the place that it has there."""
+    return {source_name(post): post for post in (*inputs.posts, *inputs.shown)}
+
+
+def _alike(job: Job) -> str:
+    """The hash of what is the same for every page of a tree (plugins/written.py)."""
+    facts = [job.inputs.world.digest, job.inputs.menu, job.style, bool(job.inputs.shown)]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
 def _groups(inputs: Inputs) -> dict[str, dict[str, str]]:

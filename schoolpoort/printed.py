@@ -21,12 +21,12 @@ COMING = frozenset({"future", "photos-missing", "photos-refused"})
 
 def prints_of(posts: Iterable[Post], plan: Plan, albums: Mapping[str, Album], ruling: Ruling) -> list[PostPrints]:
     """The photos of each post and page that is built, or will be. ``albums`` are whole."""
-    standing = {place: {post.source for one in plan.inputs if one.tree.is_closed is (place is Place.CLOSED)
-                        for post in one.posts} for place in Place}
+    standing = {place: {source for one in plan.inputs if one.tree.is_closed is (place is Place.CLOSED)
+                        for source in one.albums} for place in Place}
     coming = {held.source for held in plan.held if held.code in COMING}
     built = standing[Place.CLOSED] | standing[Place.PUBLIC] | coming
     found = []
-    for post in posts:
+    for post in posts if albums else ():
         if post.source in built and post.source in albums:
             places = [place for place in Place if post.source in standing[place]]
             if photos := tuple(_prints(post, places, albums[post.source], ruling)):

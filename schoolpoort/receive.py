@@ -24,10 +24,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from school.checker import survey
+from school.content import Content
 from school.findings import Finding, has_errors
 from school.home import Home
 from school.originals import HEAD, sniff
-from school.posts import Content
 from school.refused import read_refused
 from school.settings import Settings
 from school.words import Status

@@ -21,13 +21,14 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock, Timeout
 
+from school.content import read_content
 from school.decisions import Decisions, marks_of
 from school.findings import Finding
 from school.home import Home
 from school.kalender import FILE as KALENDER
 from school.media.kept import Kept
 from school.originals import originals_of, place_of
-from school.posts import Post, read_content
+from school.posts import Post
 from school.release import Release
 from school.settings import Settings
 from school.shown import Shown

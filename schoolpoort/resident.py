@@ -12,9 +12,10 @@ import contextlib
 import io
 import json
 import os
+import select
 import socket
 import sysconfig
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,11 +34,11 @@ class ResidentError(Exception):
     """The builder can't stay here. The message says why, and what to do."""
 
 
-def stay(home: Home, do: Do, afterwards: Callable[[], None] = lambda: None,
+def stay(home: Home, do: Do, afterwards: Callable[[], Iterable[None]] = tuple,
          rounds: Iterator[object] | None = None) -> None:
     """Build for whoever asks, until the program changes; ``afterwards``, when they have
-    their answer, what nobody waits for. Raises ResidentError. ``rounds`` ends it sooner
-    (for tests)."""
+    their answer, what nobody waits for, until somebody asks again. Raises ResidentError.
+    ``rounds`` ends it sooner (for tests)."""
     began = program_state(), erased_state(home)
     with _alone(home), _listening(home) as listening:
         for _ in rounds or iter(int, 1):
@@ -46,7 +47,9 @@ def stay(home: Home, do: Do, afterwards: Callable[[], None] = lambda: None,
                 if (program_state(), erased_state(home)) != began:
                     return  # nothing is said, so the one who asks does it
                 _answer(heard, do)
-            afterwards()
+            for _ in afterwards():
+                if select.select([listening], [], [], 0)[0]:
+                    break
 
 
 def program_state() -> tuple[tuple[str, int, int], ...]:
@@ -110,14 +113,16 @@ def _listening(home: Home) -> Iterator[socket.socket]:
     place = Path(os.path.abspath(home.root)) / SOCKET
     if len(str(place)) > LONGEST:
         raise ResidentError(f"{place} is te lang voor een socket. Zet de school in een map met een kortere naam")
-    place.unlink(missing_ok=True)
+    fresh = place.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
         before = os.umask(0o177)
         try:
-            listening.bind(str(place))
+            listening.bind(str(fresh))
         finally:
             os.umask(before)
         listening.listen(16)
+        fresh.replace(place)  # it has its name once somebody answers there
         try:
             yield listening
         finally:

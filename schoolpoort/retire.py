@@ -11,10 +11,11 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from school.content import read_content
 from school.ending import Ending, Endings, note_destroyed, read_endings, write_endings
 from school.erased import Erased, What
 from school.home import PROGRAM, Home
-from school.posts import Post, read_content
+from school.posts import Post
 from school.settings import Settings
 from school.words import Status
 from schoolpoort.erase import erase, find_doomed

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 
 import msgspec
@@ -21,7 +22,6 @@ from school.home import Home
 from school.release import Facts, Release, ReleaseError, release_name, swap
 from school.words import Kind, Tree
 from schoolpoort.beside import Beside
-from schoolpoort.scratch import clear
 from schoolpoort.statement import put_statement
 
 SYNCING = 32
@@ -105,13 +105,17 @@ def fill_release(home: Home, folder: Path, facts: Facts, beside: Beside, *, sign
         tree = Tree.parse(name)
         if tree.kind is Kind.FRONT:
             link_files(home.trees / place / "files", public)
+    there: dict[str, str] = {}
     for name, place in facts.trees.items():
         tree = Tree.parse(name)
         if tree.kind is not Kind.FRONT:
-            link = public / name if tree.kind is Kind.YEAR else folder / "closed" / str(tree.group)
-            link.parent.mkdir(parents=True, exist_ok=True)
-            link.symlink_to(os.path.relpath(home.trees / place / "files", link.parent))
-    beside.put(folder)
+            link = f"{public}/{name}" if tree.kind is Kind.YEAR else f"{folder}/closed/{tree.group}"
+            above = os.path.dirname(link)
+            if above not in there:
+                os.makedirs(above, exist_ok=True)
+                there[above] = os.path.relpath(home.trees, above)
+            os.symlink(f"{there[above]}/{place}/files", link)
+    beside.put(folder, home.current)
     facts = beside.sealed(facts)
     (folder / "release.json").write_bytes(msgspec.json.format(msgspec.json.encode(facts), indent=1))
     if signed:
@@ -135,11 +139,12 @@ def sync_all(folder: Path) -> None:
     leads to it. Of many files at once by telling the file system (syncfs(2)): one by one
     they cost more than the build. Of a few one by one, many at a time, so that nobody
     waits for what somebody else is writing."""
-    found = [os.path.join(where, name) for where, _, names in os.walk(folder) for name in (*names, ".")]
-    if len(found) > MANY and _sync_file_system(folder):
+    found = (os.path.join(where, name) for where, _, names in os.walk(folder) for name in (*names, "."))
+    few = list(islice(found, MANY + 1))
+    if len(few) > MANY and _sync_file_system(folder):
         return
     with ThreadPoolExecutor(SYNCING) as several:
-        list(several.map(sync_one, found))
+        list(several.map(sync_one, chain(few, found)))
 
 
 def _sync_file_system(folder: Path) -> bool:
@@ -171,9 +176,10 @@ def link_output(home: Home) -> None:
     os.replace(fresh, home.output)
 
 
-def prune(home: Home, keep: int) -> None:
+def prune(home: Home, keep: int) -> Iterator[None]:
     """Take away the oldest releases, never one of the newest two nor the current
-    one, and then the trees that no release holds. Call it with the lock held."""
+    one, and then the trees that no release holds: a step at a time, for whoever has other
+    work. Call it with the lock held; what was not come to is for the next time."""
     kept = Release.kept(home)
     current = Release.current(home).number
     for release in kept[: -max(keep, 2)]:
@@ -181,22 +187,28 @@ def prune(home: Home, keep: int) -> None:
             old = home.releases / f"{OLD}{release.folder.name}"
             release.folder.rename(old)
             shutil.rmtree(old, ignore_errors=True)
-    drop_unused_trees(home)
+            yield
+    yield from _unused_trees_dropped(home)
 
 
 def drop_unused_trees(home: Home) -> None:
     """Delete the trees that no release on disk holds."""
+    for _ in _unused_trees_dropped(home):
+        pass
+
+
+def _unused_trees_dropped(home: Home) -> Iterator[None]:
     used = {place for release in Release.kept(home) for place in release.facts.trees.values()}
     for kind in ("public", "closed"):
         for tree in sorted((home.trees / kind).glob("*")):
             if f"{kind}/{tree.name}" not in used:
                 shutil.rmtree(tree, ignore_errors=True)
+                yield
 
 
 def sweep(home: Home) -> None:
     """Clean up after a build that was killed. Call it with the build's lock held."""
     shutil.rmtree(home.work, ignore_errors=True)
-    clear(home)
     with shelf_lock(home):
         for leftover in [*home.releases.glob(f"{FRESH}*"), *home.releases.glob(f"{OLD}*")]:
             shutil.rmtree(leftover, ignore_errors=True)

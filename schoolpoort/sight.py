@@ -18,17 +18,18 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from school.checker import Report
+from school.content import Content
 from school.findings import Finding
 from school.home import Home
 from school.media.faces import Progress, Seen, Unseen, faces
 from school.media.refusals import Why
 from school.pictures import HIDDEN, plain_name
-from school.posts import Content, Post
+from school.posts import Post
 from school.rules import BY_CODE, OFF, severity_of
 from school.settings import Rules, Settings
 from school.withdrawals import WithdrawalsError
 from school.words import Status
-from schoolpoort.albums import NO_ALBUM, Album
+from schoolpoort.albums import Album
 from schoolpoort.gather import gather
 
 CLEAR, SMALL = BY_CODE["face-clear"], BY_CODE["face-small"]
@@ -55,17 +56,17 @@ def sight(home: Home, settings: Settings, content: Content, albums: Mapping[str,
           seconds: float | None, progress: Progress | None = None) -> Sight:
     """Look at the photos of published posts and pages, newest first, new ones for at
     most ``seconds`` (None: all). Never raises for a photo or the store."""
-    posts = sorted((post for post in (*content.posts, *content.pages) if post.status is Status.PUBLISHED),
-                   key=lambda post: post.date, reverse=True)
+    posts = sorted((post for source in albums if (post := content.find(source)) and post.status is Status.PUBLISHED),
+                   key=lambda post: (post.date, post.source), reverse=True)
     if all(severity_of(rule, settings.rules.severity) == OFF for rule in (CLEAR, SMALL)):
         return Sight()
-    photos = {digest: file for post in posts for digest, file in _photos(albums.get(post.source, NO_ALBUM))}
+    photos = {digest: file for post in posts for digest, file in _photos(albums[post.source])}
     try:
         seen = faces(home, photos, seconds=seconds, progress=progress) if photos else {}
     except (OSError, sqlite3.Error):
         seen = {}
     findings = [finding for post in posts
-                for finding in _judge(post, albums.get(post.source, NO_ALBUM), seen, settings.rules)]
+                for finding in _judge(post, albums[post.source], seen, settings.rules)]
     return Sight(tuple(sorted(findings)), {digest: one.picture for digest, one in seen.items()
                                            if isinstance(one, Seen) and one.picture})
 

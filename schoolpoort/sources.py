@@ -1,14 +1,13 @@
-"""The sources that Pelican reads: written by us from our own reading (docs/why.md).
+"""A post as one canonical text: what its pages depend on, and what may be read there.
 
-Each holds only keys that the strict reader knows, in one order, and says
-``Status: published``: who put it in a run's folder has decided already.
+It holds only keys that the strict reader knows, in one order, and says
+``Status: published``: who gave it to a run has decided already.
 """
 
 from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
-from pathlib import Path
 
 from school.places import PAGES
 from school.posts import Post
@@ -38,10 +37,3 @@ def source_digest(post: Post) -> str:
     """The SHA-256 of the canonical text; a process that stays knows that of most posts."""
     return hashlib.sha256(source_text(post).encode()).hexdigest()
 
-
-def write_sources(folder: Path, posts: tuple[Post, ...]) -> None:
-    """Write the sources of a run into its own, new folder."""
-    for post in posts:
-        file = folder / source_name(post)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(source_text(post), encoding="utf-8")

@@ -32,6 +32,8 @@ OTHER = {".woff2": "font/woff2", ".png": "image/png", ".webp": "image/webp", ".j
 FEED = "application/atom+xml; charset=utf-8"
 SHEET_ENDS = b"</style>"
 WINDOW = 31  # zlib's word for: the largest window, in gzip's form
+LEVEL = 6
+"""The highest takes 0.11 ms a page more, for 0.3 % fewer bytes."""
 GZIP, BROTLI = ".gz", ".br"
 ASSETS = frozenset({".css", ".js", ".svg"})
 """Made seldom and fetched by everybody, so in both forms; a page in the one that every
@@ -52,14 +54,17 @@ def lay(files: Path, pages: Mapping[str, bytes], before: Before | None) -> Itera
     """Write pages by their paths, each with its compressed siblings, and give their rows.
     A page that is the same as before is linked: a group's tree has a hundred pages, and
     one more post changes three of them."""
+    root = str(files)
+    for folder in sorted({os.path.dirname(path) for path in pages}):
+        os.makedirs(f"{root}/{folder}", exist_ok=True)
     for path, data in sorted(pages.items()):
         digest = hashlib.sha256(data).digest()
         old = before.entries.get(path) if before else None
-        if before and old and old.sha256 == digest and _linked(before.files / path, files / path, old):
+        if before and old and old.sha256 == digest and link(before.files / path, files / path, old):
             yield old
         else:
-            (files / path).write_bytes(data)
-            yield _squeezed(files / path, path, data, digest)
+            _write(f"{root}/{path}", data)
+            yield _squeezed(f"{root}/{path}", path, data, digest)
 
 
 def squeeze_all(files: Path, but: Collection[str] = ()) -> Iterator[Entry]:
@@ -76,20 +81,32 @@ def squeeze(file: Path, path: str) -> Entry:
     for form in (GZIP, BROTLI):
         file.with_name(file.name + form).unlink(missing_ok=True)
     data = file.read_bytes()
-    return _squeezed(file, path, data, hashlib.sha256(data).digest())
+    return _squeezed(str(file), path, data, hashlib.sha256(data).digest())
 
 
-def _squeezed(file: Path, path: str, data: bytes, digest: bytes) -> Entry:
+def _squeezed(file: str, path: str, data: bytes, digest: bytes) -> Entry:
     """Write the compressed siblings of a file and give its row of the manifest."""
     sizes: dict[str, int | None] = {}
-    for form in COMPRESS if file.suffix in TEXT and len(data) >= SMALLEST else ():
-        if form == BROTLI and file.suffix not in ASSETS:
+    ending = os.path.splitext(file)[1]
+    for form in COMPRESS if ending in TEXT and len(data) >= SMALLEST else ():
+        if form == BROTLI and ending not in ASSETS:
             continue
         small = COMPRESS[form](data)
         if len(small) < len(data):
-            file.with_name(file.name + form).write_bytes(small)
+            _write(f"{file}{form}", small)
             sizes[form] = len(small)
     return Entry(path, len(data), digest, content_type(path), sizes.get(GZIP), sizes.get(BROTLI))
+
+
+def _write(file: str, data: bytes) -> None:
+    """A new file. Python's own file objects take as long as the system does, thirty thousand times."""
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+    try:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(handle, left):]
+    finally:
+        os.close(handle)
 
 
 def gzipped(data: bytes) -> bytes:
@@ -103,7 +120,7 @@ def gzipped(data: bytes) -> bytes:
 @lru_cache(maxsize=4)
 def _begun(shared: bytes) -> tuple[bytes, zlib._Compress]:
     """What is written of a beginning, and zlib's state after it."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, WINDOW)
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, WINDOW)
     return packer.compress(shared), packer
 
 
@@ -111,7 +128,7 @@ COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     GZIP: gzipped, BROTLI: lambda data: brotli.compress(data, quality=5)}
 
 
-def _linked(old: Path, new: Path, entry: Entry) -> bool:
+def link(old: Path, new: Path, entry: Entry) -> bool:
     """Whether the page and its siblings could be linked: a withdrawal may be at work there."""
     made: list[str] = []
     try:

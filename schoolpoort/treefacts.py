@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import msgspec
+
+from school.memo import Memo
 
 
 class TreePost(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,3 +44,9 @@ class TreeFacts(msgspec.Struct, frozen=True, kw_only=True):
 def read_tree(folder: Path) -> TreeFacts:
     """The facts of a tree on disk. Raises OSError or msgspec.DecodeError."""
     return msgspec.json.decode((folder / "tree.json").read_bytes(), type=TreeFacts)
+
+
+def facts_of(name: str, folder: Path, memo: Memo) -> TreeFacts:
+    """The same of the tree of this name, read again only when it stands in another folder:
+    a tree is never changed. Raises as ``read_tree``."""
+    return memo.of(("tree", name), (str(folder),), partial(read_tree, folder))

@@ -9,42 +9,49 @@
 5. Every post of a public tree, taken over or new, is approved as it stands there.
 6. No tree, taken over or new, shows a photo that may not be shown there.
 
-For the rest, trees that are taken over were verified when they were made.
+For the rest, trees that are taken over were verified when they were made; and so was a
+page that is linked into a new tree, in which the words of posts that came since are not
+looked for (schoolpoort/seen.py).
 """
 
 from __future__ import annotations
 
 import json
 import os
-import stat
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 
 from plugins.dutch import dutch_date, dutch_month
 from school.checker import Report
+from school.content import Content
 from school.fields import TYPES
 from school.findings import Finding
 from school.forks import Forks
 from school.home import Home
-from school.words import Status
-from schoolpoort.albums import Album
+from school.memo import Memo
+from school.words import Status, Tree
+from schoolpoort.albums import Album, known_of
 from schoolpoort.casebook import unapproved
 from schoolpoort.expected import expected
 from schoolpoort.held import Ruling
 from schoolpoort.linked import Links
-from schoolpoort.markers import Marker, Markers, folded
+from schoolpoort.markers import Marker, Markers, folded, occurs
+from schoolpoort.memory import Memory
 from schoolpoort.notshown import NotShown
 from schoolpoort.plan import Inputs, Plan
 from schoolpoort.press import Pressed
+from schoolpoort.seen import Seen, Sights
 from schoolpoort.sources import source_text
-from schoolpoort.squeeze import TEXT
+from schoolpoort.treefacts import facts_of
 
-FEW = 500
-"""So many pages are sooner looked at here than in other processes."""
+FEW = 4
+"""So many trees are sooner looked at here than in other processes, and what is seen here is
+known the next time."""
 
 
 @dataclass(frozen=True)
@@ -86,40 +93,43 @@ class Inspector:
     links: Callable[[], Links]
     shown: NotShown
     complete: Callable[[Pressed], Path]
+    sights: Sights
 
     def look(self, trees: Sequence[Pressed]) -> Inspected:
         """Look some trees through. Never raises for what it finds."""
         findings, links, files, at_home = list[Finding](), self.links(), 0, 0
         for one in trees:
             self.complete(one)
-            inputs, texts = one.job.inputs, list(_texts(one))
+            inputs, texts = one.job.inputs, self.sights.of(one, self.markers)
             findings += _exactly(one)
             found, wrong = _recognised(inputs, texts, self.markers, self.shared)
-            findings += [*wrong, *self.shown.made(str(inputs.tree), one.job.folder / "tree", texts)]
+            findings += [*wrong, *self.shown.made(str(inputs.tree), one.job.folder / "tree",
+                                                  [(path, seen.stems) for path, seen in texts])]
             files += len(texts)
             at_home += found
-            for path, text in texts:
-                if path.endswith(".html"):
-                    links.follow(inputs.tree, path, text)
+            for path, seen in texts:
+                links.follow(inputs.tree, path, seen.links)
         return Inspected((*findings, *links.findings), tuple(links.hints), files, at_home, links.count)
 
 
 def verify(home: Home, plan: Plan, report: Report, albums: Mapping[str, Album], pressed: list[Pressed],
-           theme: Path, ruling: Ruling, complete: Callable[[Pressed], Path], known: Markers,
+           theme: Path, ruling: Ruling, complete: Callable[[Pressed], Path], memory: Memory,
            workers: int = 1) -> Verified:
-    """Make the new trees whole with ``complete`` and look them through; ``known`` are the
+    """Make the new trees whole with ``complete`` and look them through; ``memory`` has the
     markers of the last time. Never raises for what it finds."""
-    posts = (*report.content.posts, *report.content.pages)
-    markers = known.update(posts, albums) if pressed else Markers()
+    markers = memory.markers.update(report.content.parts, albums) if pressed else Markers()
+    memory.sights.keep(plan.places)
     made = {str(one.job.inputs.tree): one for one in pressed}
     shown = NotShown(albums.values(), ruling)
-    inspector = Inspector(markers, _theme_words(theme) if pressed else "", lambda: Links(home, plan, made), shown,
-                          complete)
+    inspector = Inspector(markers, _theme_words(_said_by(theme)) if pressed else "",
+                          lambda: Links(home, plan, made), shown, complete, memory.sights)
     seen = _looked(inspector, pressed, workers)
     findings = [*_shared_photos(plan, albums), *(finding for one in seen for finding in one.findings)]
     trees = {name: made[name].job.folder / "tree" if name in made else home.trees / place
              for name, place in plan.places.items()}
-    findings += unapproved(plan, trees, report, albums, ruling)
+    for one in plan.inputs:
+        if not one.tree.is_closed:
+            findings += _unapproved(one.tree, trees[str(one.tree)], report.content, albums, ruling, memory.memo)
     findings += [finding for name in plan.places if name not in made
                  for finding in shown.taken_over(name, trees[name])]
     return Verified(tuple(findings), tuple(hint for one in seen for hint in one.hints), len(pressed),
@@ -129,12 +139,19 @@ def verify(home: Home, plan: Plan, report: Report, albums: Mapping[str, Album], 
 
 def _looked(inspector: Inspector, pressed: Sequence[Pressed], workers: int) -> list[Inspected]:
     """The trees looked through, many of them in several processes."""
-    if sum(len(one.entries) for one in pressed) < FEW or workers == 1:
+    if len(pressed) <= FEW or workers == 1:
         return [inspector.look(pressed)]
-    inspector.markers.ready()  # once, for all processes
     slices = [pressed[first::2 * workers] for first in range(2 * workers)]
     forks: Forks[Sequence[Pressed], Inspected] = Forks(inspector.look, workers)
     return forks.run([some for some in slices if some])
+
+
+def _unapproved(tree: Tree, folder: Path, content: Content, albums: Mapping[str, Album], ruling: Ruling,
+                memo: Memo) -> tuple[Finding, ...]:
+    """Rule 5, looked at again when the tree, the texts or what was decided is other."""
+    facts, parts = facts_of(str(tree), folder, memo), content.parts_of(tree)
+    return memo.of(("unapproved", tree), (facts, ruling, *known_of(parts, albums)), lambda: tuple(unapproved(
+        str(tree), facts, content.find, albums, ruling)))
 
 
 def _exactly(one: Pressed) -> Iterator[Finding]:
@@ -144,47 +161,42 @@ def _exactly(one: Pressed) -> Iterator[Finding]:
     siblings = {f"{e.path}{end}" for e in one.entries for end, size in ((".gz", e.gz), (".br", e.br))
                 if size is not None}
     there: set[str] = set()
-    for folder, folders, names in os.walk(files):
-        for name in (*folders, *names):
-            full = os.path.join(folder, name)
-            mode, path = os.lstat(full).st_mode, os.path.relpath(full, files)
-            if stat.S_ISREG(mode):
-                there.add(path)
-            elif not stat.S_ISDIR(mode):
-                yield _wrong(inputs, path, "not-a-file", "is geen gewoon bestand")
+    for path, is_file in _standing(str(files)):
+        if is_file:
+            there.add(path)
+        else:
+            yield _wrong(inputs, path, "not-a-file", "is geen gewoon bestand")
     for path in sorted(there - wanted - siblings):
         yield _wrong(inputs, path, "file-extra", "hoort niet in deze boom")
     for path in sorted(wanted - there):
         yield _wrong(inputs, path, "file-lost", "ontbreekt in deze boom")
 
 
-def _texts(one: Pressed) -> Iterator[tuple[str, str]]:
-    """All text of the tree, served or told to the gate, without the sheet that its pages carry."""
-    sheet = f"<style>{one.job.style}</style>"
-    for entry in one.entries:
-        if Path(entry.path).suffix in TEXT:
-            text = (one.job.files / entry.path).read_text(encoding="utf-8")
-            at = text.find("<style>")
-            carried = at >= 0 and text.startswith(sheet, at)
-            yield entry.path, text[:at] + text[at + len(sheet):] if carried else text
-    yield "stream.json", json.dumps(json.loads((one.job.folder / "tree/stream.json").read_bytes()),
-                                    ensure_ascii=False)
+def _standing(folder: str, under: str = "") -> Iterator[tuple[str, bool]]:
+    """Everything in a folder that is none itself, and whether it is a plain file."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            path = under + entry.name
+            if entry.is_dir(follow_symlinks=False):
+                yield from _standing(entry.path, f"{path}/")
+            else:
+                yield path, entry.is_file(follow_symlinks=False)
 
 
-def _recognised(inputs: Inputs, texts: list[tuple[str, str]], markers: Markers,
+def _recognised(inputs: Inputs, texts: list[tuple[str, Seen]], markers: Markers,
                 shared: str) -> tuple[int, list[Finding]]:
     """Rule 2: how many of its own markers were found, and what is wrong."""
     own = {post.source for post in (*inputs.posts, *inputs.shown)}
-    allowed: set[Marker] | None = None
     findings: list[Finding] = []
-    seen: set[Marker] = set()
-    for path, text in texts:
-        hits = markers.found(folded(text))
-        seen |= hits
-        foreign = {marker for marker in hits if not markers.owners[marker] & own}
-        if foreign and allowed is None:
-            allowed = markers.found(folded(f"{_words(inputs)} {shared}"))
-        for marker in sorted(foreign - (allowed or set())):
+    seen = {marker for marker in frozenset[Marker]().union(*(one.marks for _, one in texts))
+            if marker in markers.owners}
+    leaks = {marker for marker in seen if markers.owners[marker].isdisjoint(own)}
+    for given in _given(inputs, shared) if leaks else ():
+        leaks = {marker for marker in leaks if not occurs(marker, given)}
+        if not leaks:
+            break
+    for path, one in texts if leaks else ():
+        for marker in sorted(leaks & one.marks):
             whose = ", ".join(sorted(markers.owners[marker])[:2])
             findings.append(_wrong(inputs, path, f"leak-{marker.kind}",
                                    f"bevat “{marker.text}”, dat van {whose} is"))
@@ -203,28 +215,39 @@ def _recognisable(source: str, markers: Markers) -> bool:
     return any(source in owners for owners in markers.owners.values())
 
 
-def _words(inputs: Inputs) -> str:
-    """Everything that a run was given, as text."""
-    texts = [source_text(post) for post in (*inputs.posts, *inputs.shown)]
-    dates = [say(post.date) for post in (*inputs.posts, *inputs.shown) for say in (dutch_date, dutch_month)]
+def _given(inputs: Inputs, shared: str) -> Iterator[str]:
+    """Everything that a run was given, as folded text: first what explains most."""
+    posts = (*inputs.posts, *inputs.shown)
+    texts = folded(" ".join(map(source_text, posts)))
+    yield texts
+    yield shared
     about = [inputs.about.title, inputs.about.teachers, inputs.about.days, inputs.about.body] \
         if inputs.about else []
     settings = msgspec.json.encode(inputs.world.settings.site).decode()
     facts = json.dumps([inputs.menu, inputs.world.footer, inputs.years, [event.title for event in inputs.world.events]],
                        ensure_ascii=False)
-    whole = " ".join([*texts, *dates, *about, settings, facts, *TYPES])
+    dates = [say(post.date) for post in posts for say in (dutch_date, dutch_month)]
+    rest = folded(" ".join([*dates, *about, settings, facts, *TYPES]))
+    yield rest
     # A summary is text without marks, so a marked word is an input without them too.
-    return f"{whole} {whole.translate(str.maketrans('', '', '*_`'))}"
+    yield f"{texts} {rest}".translate(str.maketrans("", "", "*_`"))
 
 
-def _theme_words(theme: Path) -> str:
+@lru_cache(maxsize=2)
+def _theme_words(files: tuple[tuple[str, int, int, int], ...]) -> str:
+    """What every page may say, folded: the words of these files, as they are now."""
+    return folded(" ".join(Path(file).read_text(encoding="utf-8") for file, *_ in files))
+
+
+def _said_by(theme: Path) -> tuple[tuple[str, int, int, int], ...]:
+    """The theme's files with words: which each is, its size, when it was written."""
     files = [file for file in sorted(theme.rglob("*")) if file.suffix in (".html", ".css", ".js", ".svg", ".xml")]
-    return " ".join(file.read_text(encoding="utf-8") for file in files)
+    return tuple((str(file), (facts := file.stat()).st_ino, facts.st_size, facts.st_mtime_ns) for file in files)
 
 
 def _shared_photos(plan: Plan, albums: Mapping[str, Album]) -> Iterator[Finding]:
     """Rule 3, by what the posts say: one that waits for its publication is no private one."""
-    posts = {post.source: post.status is Status.PUBLISHED for one in plan.inputs for post in one.posts}
+    posts = {post.source: post.status is Status.PUBLISHED for one in plan.inputs if one.albums for post in one.posts}
     where: defaultdict[str, dict[bool, tuple[str, str]]] = defaultdict(dict)
     for source in sorted(posts):
         if source in albums:

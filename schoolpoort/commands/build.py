@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
@@ -101,12 +102,14 @@ def run(home: Home, options: Options, watch: Watch) -> int:
 
 def _stay(home: Home) -> NoReturn:
     """Build for whoever asks, with what is known of the texts from last time."""
-    left: list[Callable[[], None]] = []
+    left: list[Iterator[None]] = []
     options = Options(later=left.append)
+    gc.disable()  # looking through a school's eight years for garbage takes longer than a build of one post
 
-    def tidy() -> None:
+    def tidy() -> Iterator[None]:
         while left:
-            left.pop()()
+            yield from left.pop()
+        gc.collect()
 
     try:
         stay_and_build(home, lambda: run(home, options, Watch()), tidy)

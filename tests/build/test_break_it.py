@@ -85,8 +85,16 @@ def test_verify_alone_stops_a_theme_that_shows_another_groups_post(
 
 
 def test_a_run_that_lost_a_post_stops_the_build(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = press.write_sources
-    monkeypatch.setattr(press, "write_sources", lambda folder, posts: real(folder, posts[1:]))
+    real = press._texts
+    monkeypatch.setattr(press, "_texts", lambda inputs: dict(list(real(inputs).items())[1:]))
+    with pytest.raises(BuildError) as caught:
+        made(home)
+    assert "file-lost" in {finding.code for finding in caught.value.findings}
+
+
+def test_a_run_that_is_not_given_its_posts_stops_the_build(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the plugin that gives them could not register: nothing is read in its place."""
+    monkeypatch.setattr("plugins.articles.register", lambda: None)
     with pytest.raises(BuildError) as caught:
         made(home)
     assert "file-lost" in {finding.code for finding in caught.value.findings}

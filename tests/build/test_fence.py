@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -15,7 +15,6 @@ import pytest
 from school.home import PROGRAM, Home
 from schoolpoort.fence import Fence, FenceError
 from schoolpoort.press import CODE
-from schoolpoort.scratch import MEMORY, _folder, clear
 from tests.build.schools import G3, G4, school
 
 
@@ -41,7 +40,7 @@ def outcome(attempt: Callable[[], object], own: Path) -> str:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
+def home(tmp_path: Path) -> Home:
     home = school(tmp_path / "home")
     for name in ("var/work/run", "var/keys", "var/originals/2026-2027/groep-4/sommen", "var/register"):
         (home.root / name).mkdir(parents=True)
@@ -50,8 +49,7 @@ def home(tmp_path: Path) -> Iterator[Home]:
     (home.originals / "2026-2027/groep-4/sommen/foto.jpg").write_text("photo")
     (home.work / "run/own.md").write_text("own")
     (home.work / "run/link.md").symlink_to(home.content / f"{G4}/2026-11-19-sommen.md")
-    yield home
-    clear(home)
+    return home
 
 
 def _swapped(own: Path, keys: Path) -> bytes:
@@ -65,11 +63,11 @@ def _swapped(own: Path, keys: Path) -> bytes:
 
 
 def _another_run(home: Home) -> Path:
-    """A source of another group, where runs have theirs while they read them."""
-    folder = _folder(home)
-    folder.mkdir(mode=0o700)
-    (folder / "sommen.md").write_text("private")
-    return folder / "sommen.md"
+    """A page of another group, where runs have theirs."""
+    folder = home.work / "other"
+    folder.mkdir()
+    (folder / "index.html").write_text("private")
+    return folder / "index.html"
 
 
 READS = {
@@ -91,8 +89,8 @@ READS = {
     "a link out of its folder, put there": lambda home: lambda: os.link(home.work / "run/own.md",
                                                                        home.work / "other.md"),
     "a link in place of a folder that it knows": lambda home: lambda: _swapped(home.work / "run", home.keys),
-    "another run's sources, in memory": lambda home: _another_run(home).read_bytes,
-    "what stands in memory": lambda home: lambda: os.listdir(MEMORY),
+    "another run's page": lambda home: _another_run(home).read_bytes,
+    "what stands in memory": lambda home: lambda: os.listdir("/dev/shm"),
     "the network": lambda home: lambda: socket.create_connection(("127.0.0.1", 9)),
     "another program": lambda home: lambda: subprocess.run(["cat", home.keys / "signing"], check=False),
     "a descriptor of its folder's parent": lambda home: lambda: os.open(home.work, os.O_RDONLY),

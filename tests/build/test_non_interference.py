@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from school.content import read_content
 from school.home import Home
-from school.posts import read_content
 from school.settings import Settings
 from school.words import Status
 from schoolpoort.build import THEME as REAL_THEME

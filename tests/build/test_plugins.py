@@ -120,6 +120,8 @@ def test_what_the_check_rendered_is_not_rendered_again(tmp_path: Path) -> None:
 
 def test_a_summary_is_the_first_words_in_plain_text() -> None:
     assert summary_of("<h2>Kop</h2><p>Wij <em>lezen</em>\n1 &lt; 2.</p><p>Meer</p>") == "Wij lezen 1 < 2."
+    assert summary_of("<p>Wij <em>lezen</em>\n1 &lt; 2 &amp;lt;.&nbsp; </p><p>Meer</p>") == "Wij lezen 1 < 2 &lt;."
+    assert summary_of("<p> <em> </em></p><p><a href=\"/b/\">Meer</a> dan dit</p>") == "Meer dan dit"
     assert summary_of("") == summary_of("<ul><li>x</li></ul>") == ""
     assert shortened("een twee, drie", 10) == "een twee…"
 

@@ -6,6 +6,7 @@ import os
 import socket
 import stat
 import threading
+import time
 from collections.abc import Iterator
 from itertools import repeat
 from pathlib import Path
@@ -92,6 +93,16 @@ def test_a_builder_that_was_killed_stops_nobody(home: Home) -> None:
     with socket.socket(socket.AF_UNIX) as gone:
         gone.bind(str(home.root / SOCKET))
     assert ask(["--home", str(home.root), "build"], {}) is None
+
+
+def test_who_asks_while_it_tidies_up_does_not_wait_for_that(home: Home) -> None:
+    """After a program's update there are hundreds of old trees to clear away."""
+    staying = threading.Thread(target=lambda: stay(home, lambda: 0, lambda: repeat(None), iter(range(2))), daemon=True)
+    staying.start()
+    while not (home.root / SOCKET).exists():
+        time.sleep(.01)
+    assert ask(["--home", str(home.root), "build"], {}) == 0
+    assert ask(["--home", str(home.root), "build"], {}) == 0
 
 
 def test_there_is_one_builder_for_a_school(home: Home, asked: list[int]) -> None:

@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
+from school.checker import survey
 from school.home import Home
+from school.settings import Settings
 from schoolpoort import build as building
 from schoolpoort.build import BuildError
 from schoolpoort.finish import finish
-from schoolpoort.markers import Marker, Markers, folded, sentences
+from schoolpoort.linked import PLAIN
+from schoolpoort.markers import Marker, Markers, folded, occurs, sentences
+from schoolpoort.memory import Memory
+from schoolpoort.notshown import stems_in
 from schoolpoort.press import Pressed
-from tests.build.schools import SMALL, made, school
+from schoolpoort.seen import Seen, Sights
+from tests.build.schools import G3, SMALL, made, school, text, write
 
 PUBLIC, CLOSED = "uit-de-groepen/2026-2027", "besloten/2026-2027/groep-3"
 
@@ -60,11 +67,30 @@ PLANTS = {
 def test_what_does_not_belong_in_a_public_tree_is_found(home: Home, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     planted(monkeypatch, PUBLIC, PLANTS[code])
     if code == "file-lost":  # its text is read before
-        monkeypatch.setattr("schoolpoort.verify._texts", lambda one: [])
+        monkeypatch.setattr(Sights, "of", lambda sights, one, markers: [])
     with pytest.raises(BuildError) as caught:
         made(home)
     assert code in {finding.code for finding in caught.value.findings}
     assert not home.current.exists()
+
+
+def test_what_is_planted_in_a_later_build_of_a_process_that_stays_is_found(
+        home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a page that it looked through before, and that would be the same."""
+    memory = Memory()
+    made(home, memory=memory)
+    write(home, f"{G3}/2026-11-21-manen.md", text("Manen tekenen", "Wij tekenden de maan.", "2026-11-21"))
+    page = "kastanjes/index.html"
+
+    def plant(files: Path) -> None:
+        words = (files / page).read_text(encoding="utf-8")
+        (files / page).unlink()  # it is the page that is served now
+        (files / page).write_text(words + "<p>Sommen met muntjes</p>", encoding="utf-8")
+
+    planted(monkeypatch, CLOSED, plant)
+    with pytest.raises(BuildError) as caught:
+        made(home, memory=memory)
+    assert {(f.code, f.path) for f in caught.value.findings} == {("leak-title", f"{CLOSED}/{page}")}
 
 
 def test_another_groups_words_in_a_closed_tree_are_found(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +102,8 @@ def test_another_groups_words_in_a_closed_tree_are_found(home: Home, monkeypatch
 
 
 def test_a_check_that_looks_at_nothing_does_not_pass(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("schoolpoort.verify._texts", lambda one: [("index.html", "")])
+    nothing = Seen(frozenset(), frozenset(), frozenset())
+    monkeypatch.setattr(Sights, "of", lambda sights, one, markers: [("index.html", nothing)])
     with pytest.raises(BuildError) as caught:
         made(home)
     assert {finding.code for finding in caught.value.findings} == {"post-lost"}
@@ -102,7 +129,90 @@ def test_a_sentence_is_looked_for_without_its_markup() -> None:
     assert sentences(body) == ["langs de lange rivier naar huis"]
 
 
+@pytest.mark.parametrize(("body", "found"), [
+    ("Mail juf@school.nl over de grote schoonmaak van vrijdag.", ["over de grote schoonmaak van vrijdag"]),
+    ("Kijk op https://a.nl/b voor een foto van de hele klas", ["voor een foto van de hele klas"]),
+    ("1. wekenlang in\u2003het bos", []), ("1. drie weken in\u2003het bos..", []),
+    ("1. drie weken lang in\u2003het bos", ["drie weken lang in het bos"]),
+    ("ﬃﬃ ﬃﬃ ﬃﬃ ﬃﬃ", ["ffiffi ffiffi ffiffi ffiffi"]),
+    ("Zie http://a.nl/b/c-d-e-f-g-h eens", [])])
+def test_a_sentence_is_plain_words_long_enough_once_folded(body: str, found: list[str]) -> None:
+    assert sentences(body) == found
+
+
 def test_a_title_is_found_in_entities_and_over_lines_but_not_within_words() -> None:
     markers = Markers({Marker("title", "jan & piet gaan"): {"a"}})
     assert markers.found(folded("<p>Jan\n &amp; Piet gaan</p>"))
     assert not markers.found(folded("<p>Jan & Piet gaande</p>"))
+
+
+def test_markers_may_be_made_in_steps_and_what_is_left_is_made_later(home: Home) -> None:
+    parts = survey(home, Settings.read(home)).content.parts
+    whole, begun = Markers().update(parts, {}), Markers()
+    next(begun.updating(parts, {}))
+    assert 0 < len(begun.owners) < len(whole.owners)
+    assert begun.update(parts, {}).owners == whole.owners
+    text = folded(" ".join(marker.text for marker in whole.owners))
+    assert begun.found(text) == whole.found(text) == set(whole.owners)
+
+
+FRAME = "<head>{0}<title>{1}</title>{2}</head><body>{3}<main id=\"x\">{4}</main>{5}</body>"
+
+
+@pytest.mark.parametrize("place", range(6))
+def test_a_title_is_found_wherever_it_stands_in_a_page_whatever_was_searched_before(place: int) -> None:
+    marker, frames = Marker("title", "jan & piet gaan"), dict[str, Seen]()
+    markers = Markers({marker: {"a"}})
+    plain = FRAME.format(*(f"stuk {number}" for number in range(6)))
+    wrong = plain.replace(f"stuk {place}", "Jan &amp; Piet\n gaan")
+    seen = [Seen.of("index.html", page, markers, frames).marks for page in (plain, wrong, plain, wrong)]
+    assert seen == [set(), {marker}] * 2
+
+
+@pytest.mark.parametrize("place", range(6))
+def test_a_link_and_a_photo_are_seen_wherever_they_stand_in_a_page_whatever_was_looked_at_before(place: int) -> None:
+    frames, stem = dict[str, Seen](), "0123456789abcdef"
+    plain = FRAME.format(*(f"stuk {number}" for number in range(6)))
+    other = plain.replace(f"stuk {place}", f'<img\nsrcset="/x/{stem}-480.jpg 1x, /y.jpg 2x"><a href="#nergens">')
+    seen = [Seen.of("index.html", page, Markers(), frames) for page in (plain, other, plain, other)]
+    assert [one.links for one in seen] == [set(), {f"/x/{stem}-480.jpg", "/y.jpg", "#nergens"}] * 2
+    assert [one.stems for one in seen] == [set(), {stem}] * 2
+
+
+def test_a_link_within_a_page_arrives_in_another_part_of_it() -> None:
+    page = FRAME.format("", "", "", '<a href="#hier">', '<p id="hier"><a href="#voet">',
+                        '<p id="voet"><a href="#"><a href="#weg">')
+    assert Seen.of("index.html", page, Markers(), {}).links == {"#weg"}
+
+
+@pytest.mark.parametrize("text", ["stuk 0<title>stuk 1", "stuk 2</head><body>stuk 3", "stuk 4</main>stuk 5"])
+def test_a_title_over_the_edge_of_a_frame_is_found(text: str) -> None:
+    marker = Marker("title", folded(text))
+    page = FRAME.format(*(f"stuk {number}" for number in range(6)))
+    assert Seen.of("index.html", page, Markers({marker: {"a"}}), {}).marks == {marker}
+
+
+@pytest.mark.parametrize(("kind", "text", "found"), [
+    ("title", "zie jan piet; dan", True), ("title", "jan pieter en dejan piet, jan piet", True),
+    ("title", "dejan piet jan pieter", False), ("sentence", "dejan pieter", True), ("sentence", "jan  piet", False),
+    ("title", "jan piet", True), ("title", "", False)])
+def test_one_marker_is_found_as_all_are(kind: str, text: str, found: bool) -> None:
+    marker = Marker(kind, "jan piet")
+    assert occurs(marker, text) == bool(Markers({marker: {"a"}}).found(text)) == found
+
+
+def test_a_photos_name_is_seen_by_its_end() -> None:
+    one, other = "0123456789abcdef", "f" * 16
+    assert stems_in(f"{one}-480.jpg {other}.webp a{one}- {one} {other}_x {one[1:]}-") == {one, other}
+    assert stems_in(f"00{one}.{other}.x") == {one, other}
+
+
+@pytest.mark.parametrize("url", ["/a/../uit-de-groepen/", "/./a/", "//b.nl/", "/a%2e/", "/a?b", "/a//b/", "/é/",
+                                 "/a b/", "/..", "/a/.b/", "/a\\b"])
+def test_only_a_path_that_says_what_it_says_is_taken_as_it_is(url: str) -> None:
+    assert PLAIN.fullmatch(url) is None
+
+
+@pytest.mark.parametrize("url", ["/", "/a/", "/theme/site.dffda565339d.js", "/uit-de-groepen/2026-2027/g-1_a/z..x/"])
+def test_what_a_plain_path_says_is_what_any_browser_makes_of_it(url: str) -> None:
+    assert PLAIN.fullmatch(url) and unquote(urlsplit(urljoin("https://a.nl/x/", url)).path) == url

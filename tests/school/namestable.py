@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from demo.fill import FAMILIES, STAFF
 from school.childnames import Kind, Names, Pupil
+from school.content import read_content
 from school.home import PROGRAM, Home
-from school.posts import read_content
 from school.settings import Settings
 from school.words import Group, Status, Year
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import time
 
 import pytest
 
@@ -28,6 +30,18 @@ def test_a_piece_that_fails_says_what_and_where() -> None:
 
     with pytest.raises(ForkError, match=r"drie is er niet \(test_forks.py:\d+\)"):
         Forks(work, 2).run(range(6))
+
+
+def test_no_process_is_left_whatever_came_of_them() -> None:
+    """Nobody waits for one that is done: it ends while others work."""
+    Forks(lambda number: time.sleep(0.05), 2).run([])
+    assert Forks(lambda number: number, 2).run(range(5)) == [0, 1, 2, 3, 4]
+    for child in multiprocessing.active_children():
+        child.join(10)
+    assert multiprocessing.active_children() == []
+    with pytest.raises(ForkError):
+        Forks(lambda number: time.sleep(60) if number else 1 / 0, 2).run(range(3))
+    assert multiprocessing.active_children() == []
 
 
 def test_a_process_that_dies_is_no_result() -> None:

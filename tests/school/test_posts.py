@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from school.content import read_content
 from school.home import PROGRAM
-from school.posts import About, Post, parse_post, read_content
+from school.posts import About, Post, parse_post
 from school.settings import Settings
 from school.words import Group, Status
 
