@@ -84,7 +84,7 @@ class Guard:
         if public is not None:
             return public(environ, start_response)
         try:
-            environ[VISITOR] = self._visitor(environ, self._now())
+            environ[VISITOR] = self._visitor(environ, self._now(), at_once=True)
         except StoreUnavailable:
             _log.error("the register can't be asked")
             if path != "/healthz":
@@ -95,7 +95,7 @@ class Guard:
                 shelf: Shelf | None) -> Iterable[bytes]:
         try:
             now = self._now()
-            visitor = self._visitor(environ, now)
+            visitor = self._visitor(environ, now, at_once=path == START_PAGE)
         except StoreUnavailable:
             _log.error("the register can't be asked")
             return _unavailable()(environ, start_response)
@@ -140,19 +140,20 @@ class Guard:
         file from us, as without the setting."""
         return environ.get("REMOTE_ADDR") in self._hand_over_to and environ.get("HTTP_X_SENDS_FILES") == "yes"
 
-    def _visitor(self, environ: WSGIEnvironment, now: datetime.datetime) -> Visitor:
-        visitor = self._identify(environ, now)
-        if visitor.why == NO_DEVICE:
-            # Signed in a moment ago, by another process? Ours may not know yet.
-            self._snapshots.forget()
-            visitor = self._identify(environ, now)
+    def _visitor(self, environ: WSGIEnvironment, now: datetime.datetime, *, at_once: bool) -> Visitor:
+        """``at_once``: for the application, where what somebody just did in another process decides what
+        they see next. A file asks at most twice a second, but for who would be told no: they may have
+        signed in, or shown their second step, a moment ago."""
+        visitor = self._identify(environ, now, at_once)
+        if not at_once and (visitor.why == NO_DEVICE or visitor.person.is_weak):
+            visitor = self._identify(environ, now, at_once=True)
         if visitor.device and now - visitor.device.seen > RENEW_AFTER:
             self._renew(visitor.device.id)
         return visitor
 
-    def _identify(self, environ: WSGIEnvironment, now: datetime.datetime) -> Visitor:
-        return identify(environ.get("HTTP_COOKIE", ""), self._tokens, self._keys.ring, self._snapshots.now(),
-                        now=now, strong_lives=self._strong_lives)
+    def _identify(self, environ: WSGIEnvironment, now: datetime.datetime, at_once: bool) -> Visitor:
+        return identify(environ.get("HTTP_COOKIE", ""), self._tokens, self._keys.ring,
+                        self._snapshots.now(at_once=at_once), now=now, strong_lives=self._strong_lives)
 
     def _renew(self, device: str) -> None:
         """A device that is used lives on. Not being able to write that down

@@ -1,8 +1,9 @@
 """Who may read now: a process's copy of memberships and live devices.
 
 It holds while the register's change number, asked at most half a second ago,
-is the same, and never past the next dated change (DESIGN 3.4). When the
-register can't be asked the copy is void: closed pages answer 503.
+is the same, and never past the next dated change (DESIGN 3.4). Who is about to
+be told no, or acts, can have it asked at once. When the register can't be asked
+the copy is void: closed pages answer 503.
 """
 
 from __future__ import annotations
@@ -94,13 +95,14 @@ class Snapshots:
         self._day = datetime.date.min
         self._asked = float("-inf")
 
-    def now(self) -> Rights:
-        """The rights of this moment. Raises StoreUnavailable."""
+    def now(self, *, at_once: bool = False) -> Rights:
+        """The rights of this moment; ``at_once``: not those of half a second ago, before
+        what another process wrote. Raises StoreUnavailable."""
         rights = self._rights
-        if rights is not None and self._clock() - self._asked < ASK_EVERY and self._dated(rights):
+        if rights is not None and not at_once and self._holds(rights):
             return rights
         with self._lock:
-            if self._rights is None or self._clock() - self._asked >= ASK_EVERY or not self._dated(self._rights):
+            if self._rights is None or at_once or not self._holds(self._rights):
                 self._refresh()
             assert self._rights is not None
             return self._rights
@@ -110,6 +112,9 @@ class Snapshots:
         Waits for an asking that is under way: that one may have begun before."""
         with self._lock:
             self._asked = float("-inf")
+
+    def _holds(self, rights: Rights) -> bool:
+        return self._clock() - self._asked < ASK_EVERY and self._dated(rights)
 
     def _dated(self, rights: Rights) -> bool:
         today = self._today()

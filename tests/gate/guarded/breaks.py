@@ -140,7 +140,7 @@ def break_removal(patch: pytest.MonkeyPatch) -> None:
 
 def _break_rights(patch: pytest.MonkeyPatch, change: Callable[[Rights], Rights]) -> None:
     real = Snapshots.now
-    patch.setattr(Snapshots, "now", lambda self: change(real(self)))
+    patch.setattr(Snapshots, "now", lambda self, **more: change(real(self, **more)))
 
 
 BREAKS = [value for name, value in list(globals().items()) if name.startswith("break_")]

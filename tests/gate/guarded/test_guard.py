@@ -156,7 +156,7 @@ def test_without_its_guard_the_closed_part_does_not_open(cast: Cast, monkeypatch
 
 def test_when_the_register_is_gone_the_closed_part_is_shut_and_the_site_is_open(cast: Cast,
                                                                                monkeypatch: pytest.MonkeyPatch) -> None:
-    def gone(self: Snapshots) -> Rights:
+    def gone(self: Snapshots, *, at_once: bool = False) -> Rights:
         raise StoreUnavailable("test")
 
     monkeypatch.setattr(Snapshots, "now", gone)
@@ -209,6 +209,28 @@ def test_a_parent_reads_on_when_that_cannot_be_written_down(cast: Cast, monkeypa
     for _ in range(5):
         assert one.get(POST, cookie).status_code == READ
     assert tried == [device]  # and is not kept waiting each time
+
+
+def test_what_somebody_showed_to_another_process_counts_here_at_once(cast: Cast) -> None:
+    """Neither the file nor the page that they are sent on to asks once more, though a
+    moment ago this process saw them without a second step."""
+    school, one = cast.school, client(cast)
+    device = school.device("marieke")
+    cookie = f"{COOKIE}={school.token('marieke', device=device)}"
+
+    def shown(moment: datetime.datetime | None) -> None:
+        with school.register.changing() as rows:
+            rows.execute(update(schema.device).where(schema.device.c.id == device).values(
+                strong=moment, proved=moment or utc_now() - DAY))
+
+    shown(None)
+    assert one.get(POST, cookie).status_code == NOT_YOURS
+    shown(utc_now())
+    assert one.get(POST, cookie).status_code == READ
+    shown(None)
+    assert one.get("/bevestigen/?naar=/besloten/", cookie).status_code == READ
+    shown(utc_now())
+    assert one.get("/bevestigen/?naar=/besloten/", cookie).location == "/besloten/"
 
 
 def test_the_start_page_has_one_address(cast: Cast) -> None:

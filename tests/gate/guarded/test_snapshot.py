@@ -120,3 +120,13 @@ def test_our_own_change_is_seen_at_once() -> None:
     register.groups, register.number = frozenset(), 1
     snapshots.forget()
     assert not may_read(snapshots)
+
+
+def test_the_change_of_another_process_is_seen_at_once_by_who_asks_for_it() -> None:
+    register = Register()
+    snapshots = register.snapshots()
+    assert may_read(snapshots)
+    register.groups, register.number = frozenset(), 1
+    assert may_read(snapshots)
+    assert G3 not in snapshots.now(at_once=True).people["anna"].groups
+    assert not may_read(snapshots)
