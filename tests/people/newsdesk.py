@@ -70,6 +70,18 @@ class _Elsewhere(Browser):
 
     url: str = ""
 
+    def signs_in(self, mail: str) -> Browser:
+        """Once more when the server's own sender had the mail first: it goes to nobody."""
+        box = self.school.letterbox
+        for _ in range(3):
+            before = len(box.mails)
+            self.asks(mail)
+            self.school.deliver()
+            if len(box.mails) > before:
+                break
+        assert self.post("/inloggen/code/", {"code": box.code()}).status_code == 303
+        return self
+
     def _ask(self, method: str, path: str, form: dict[str, str], headers: dict[str, str]) -> TestResponse:
         return self.client.open(path, method=method, data=form or None, base_url=self.url,
                                 headers={**headers, "Origin": self.url})
