@@ -20,21 +20,25 @@ class Frame:
     """By what a run gives to each post's page, its page without its own parts."""
 
     def __init__(self) -> None:
-        self._pieces: list[str] | None = None
+        self._pieces: list[bytes] = []
+        self._blocks: list[str] = []
         self._macros: object = None
 
-    def page(self, template: Template, context: Mapping[str, Any], article: Any) -> str:
-        """The page of a post. ``context`` says the same of the frame at each call."""
-        if self._pieces is None:
-            self._pieces = self._cut(template, context)
-        if len(self._pieces) == 1:
-            return template.render(context, article=article)
+    def page(self, template: Template, context: Mapping[str, Any], article: Any) -> bytes:
+        """The page of a post, in UTF-8. ``context`` says the same of the frame at each call."""
+        if not self._pieces:
+            pieces = self._cut(template, context)
+            self._pieces, self._blocks = [piece.encode() for piece in pieces[::2]], pieces[1::2]
+        if not self._blocks:
+            return template.render(context, article=article).encode()
         own = template.new_context({**context, "article": article, "m": self._macros})
-        # Every second piece is the name of a block.
-        return "".join("".join(template.blocks[piece](own)) if at % 2 else piece
-                       for at, piece in enumerate(self._pieces))
+        page = [self._pieces[0]]
+        for name, piece in zip(self._blocks, self._pieces[1:], strict=True):
+            page += "".join(template.blocks[name](own)).encode(), piece
+        return b"".join(page)
 
     def _cut(self, template: Template, context: Mapping[str, Any]) -> list[str]:
+        """The frame in pieces; between two of them the name of a block."""
         env = template.environment
         try:
             frame = env.get_template("_frame.html")

@@ -63,13 +63,13 @@ class Keeper(Writer):  # type: ignore[misc]  # Pelican has no types
         RuntimeError for a path that is written twice, as Pelican does."""
         page = io.StringIO()
         yield page
-        self._keep(os.path.relpath(filename, self.output_path), page.getvalue())
+        self._keep(os.path.relpath(filename, self.output_path), page.getvalue().encode())
 
-    def _keep(self, path: str, page: str) -> None:
+    def _keep(self, path: str, page: bytes) -> None:
         written: Written = self.settings["WRITTEN"]
         if path in written.pages:
             raise RuntimeError(f"File {path} is to be overwritten")
-        written.pages[path] = page.encode()
+        written.pages[path] = page
 
 
 def given(article: Any, context: Mapping[str, Any]) -> dict[str, Any]:

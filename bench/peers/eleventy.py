@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
 from bench.corpus import Sample
+from bench.peers.generator import set_aside
 from bench.peers.theme import card, furniture, post
 
 TOOLS = Path(__file__).parents[1] / "tools" / "node_modules"
@@ -76,7 +76,7 @@ class Eleventy:
             f"permalink: {post.year}/{post.group}/{post.slug}/index.html\n---\n\n{post.body}\n", encoding="utf-8")
 
     def clear(self) -> None:
-        shutil.rmtree(self.site, ignore_errors=True)
+        set_aside(self.site)
 
     def build(self) -> None:
         subprocess.run(["node", TOOLS / "@11ty" / "eleventy" / "cmd.cjs", "--quiet"], cwd=self.folder, check=True,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sysconfig
 from collections.abc import Iterable
@@ -12,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.corpus import Sample
+from bench.peers.generator import set_aside
 from bench.peers.theme import card, furniture, post
 
 SETTINGS = """
@@ -70,7 +70,7 @@ class Hugo:
 
     def clear(self) -> None:
         for name in ("public", "resources"):
-            shutil.rmtree(self.folder / name, ignore_errors=True)
+            set_aside(self.folder / name)
 
     def build(self) -> None:
         subprocess.run([self.program, "--quiet", "--noBuildLock"], cwd=self.folder, check=True, capture_output=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.corpus import Sample
+from bench.peers.generator import set_aside
 from bench.school import write_post, write_school
 from school.home import Home
 from schoolpoort.asked import SOCKET
@@ -36,7 +36,7 @@ class Ours:
         write_post(self.home, post)
 
     def clear(self) -> None:
-        shutil.rmtree(self.home.var, ignore_errors=True)
+        set_aside(self.home.var)
 
     def build(self) -> None:
         subprocess.run([sys.executable, "-m", "schoolpoort", "--home", str(self.home.root), "build"], check=True,

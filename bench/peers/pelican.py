@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -10,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.corpus import Sample
+from bench.peers.generator import set_aside
 from bench.peers.theme import card, furniture, post
 
 SETTINGS = """
@@ -69,7 +69,7 @@ class Pelican:
             f"Category: {post.year}/{post.group}\n\n{post.body}\n", encoding="utf-8")
 
     def clear(self) -> None:
-        shutil.rmtree(self.site, ignore_errors=True)
+        set_aside(self.site)
 
     def build(self) -> None:
         subprocess.run([sys.executable, "-m", "pelican", "content", "-s", "conf.py"], cwd=self.folder, check=True,

@@ -192,3 +192,21 @@ def test_output_leads_to_what_is_public_now(home: Home) -> None:
     shutil.rmtree(home.var)
     made(home, moment=MOMENT)
     assert (home.output / "index.html").is_file()
+
+
+def test_each_release_leads_to_its_own_trees(home: Home) -> None:
+    """A link to a tree that stays is one more name of that of the release before; a changed tree has its own."""
+    made(home)
+    write(home, f"{G3}/groep.md", "Title: Groep 3\n\nEen nieuwe tekst over de groep.\n")
+    made(home)
+    before, now = Release.kept(home)[-2:]
+    for release in (before, now):
+        for name, place in release.facts.trees.items():
+            if name.startswith("besloten/"):
+                link = release.folder / "closed" / name.partition("/")[2]
+                assert link.is_symlink() and link.resolve() == (home.trees / place / "files").resolve()
+    changed = {name for name in now.facts.trees if now.facts.trees[name] != before.facts.trees[name]}
+    links = [name.partition("/")[2] for name in set(now.facts.trees) - changed if name.startswith("besloten/")]
+    assert "besloten/2026-2027/groep-3" in changed and links
+    for link in links:
+        assert (now.folder / "closed" / link).lstat().st_ino == (before.folder / "closed" / link).lstat().st_ino

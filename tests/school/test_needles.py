@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from school.needles import Needles
-from school.wording import _HARD, _LONG, _MAIL, _NINE, _PHONE, HARD, NEEDLES
+from school.wording import _HARD, _LONG, _MAIL, _NINE, _PHONE, _POSTCODE, HARD, NEEDLES
 
 PATTERNS = sorted(NEEDLES.kinds - {_MAIL}, key=lambda pattern: pattern.pattern)  # what has an @ is plain
 
@@ -20,6 +20,18 @@ PATTERNS = sorted(NEEDLES.kinds - {_MAIL}, key=lambda pattern: pattern.pattern) 
 def test_no_pattern_finds_what_has_no_needle(pattern: re.Pattern[str], data: st.DataObject) -> None:
     text = data.draw(st.from_regex(pattern))
     assert pattern in NEEDLES.in_text(text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data(), st.text(max_size=20), st.text(max_size=20))
+@pytest.mark.parametrize("pattern", [*PATTERNS, _MAIL, _PHONE, _NINE, _POSTCODE],
+                         ids=lambda pattern: pattern.pattern[:20])
+def test_what_stands_on_a_line_is_found_among_other_lines(pattern: re.Pattern[str], data: st.DataObject,
+                                                         before: str, after: str) -> None:
+    """So what is not found in all lines together needs no look at each of them."""
+    for line in data.draw(st.from_regex(pattern)).split("\n"):
+        if pattern.search(line):
+            assert pattern.search(f"{before}\n{line}\n{after}")
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,0 +1,23 @@
+"""What a page is packed into is what every browser unpacks."""
+
+from __future__ import annotations
+
+import zlib
+
+from hypothesis import example, given
+from hypothesis import strategies as some
+
+from schoolpoort.squeeze import SHEET_ENDS, gzipped
+
+WORDS = some.binary(max_size=400) | some.lists(some.sampled_from([b"<p>De kastanjes rolden.</p>\n", SHEET_ENDS]),
+                                               max_size=40).map(b"".join)
+
+
+@given(WORDS, some.booleans(), WORDS)
+@example(b"", True, b"")
+def test_a_packed_page_is_one_gzip_of_itself(sheet: bytes, has_sheet: bool, rest: bytes) -> None:
+    page = sheet + (SHEET_ENDS if has_sheet else b"") + rest
+    unpacker = zlib.decompressobj(31)  # zlib's word for a gzip; it looks at the CRC and the length
+    assert unpacker.decompress(gzipped(page)) == page
+    assert unpacker.eof and unpacker.unused_data == b""
+    assert gzipped(page) == gzipped(bytes(bytearray(page)))
