@@ -43,9 +43,9 @@ from schoolpoort.held import Held, Ruling, local_now
 from schoolpoort.memory import Last, Memory
 from schoolpoort.plan import Inputs, Plan, World, make_plan
 from schoolpoort.press import Job, Pressed, press_all
-from schoolpoort.shelf import place_tree, prune, put_release, same_as_current, shelf_lock, sweep, sync_all
+from schoolpoort.shelf import begin_sync, place_tree, prune, put_release, same_as_current, shelf_lock, sweep, sync_all
 from schoolpoort.sight import is_unfinished, set_out, sight
-from schoolpoort.verify import Verified, verify
+from schoolpoort.verify import FEW, Verified, verify
 
 THEME = PROGRAM / "theme"
 VERSIONS = ("pelican", "markdown", "jinja2", "nh3", "lxml", "babel")
@@ -176,6 +176,8 @@ def _build(home: Home, options: Options, watch: Watch) -> Built | None:
     markers = memory.markers.updating(report.content.parts, albums)  # a step for each tree that is made
     jobs = list(_jobs(home, fresh, options.theme, assets, report.html))
     pressed = press_all(jobs, options.workers, partial(_made, watch, markers))
+    if len(pressed) > FEW:
+        begin_sync(home.work)
     watch.says("Nazien")
     verified = verify(home, plan, report, albums, pressed, options.theme, ruling, finish, memory, options.workers)
     if verified.findings:

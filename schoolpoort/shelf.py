@@ -7,6 +7,7 @@ whole, so that ``kill -9`` leaves leftovers and never half a release.
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import os
 import shutil
 from collections.abc import Iterator
@@ -156,6 +157,12 @@ def sync_all(folder: Path) -> None:
         return
     with ThreadPoolExecutor(SYNCING) as several:
         list(several.map(sync_one, chain(few, found)))
+
+
+def begin_sync(folder: Path) -> None:
+    """Have what lies there so far brought to the disk by another process, while this one has
+    other work: ``sync_all`` then finds little left. Nobody counts on it."""
+    multiprocessing.get_context("fork").Process(target=_sync_file_system, args=(folder,), daemon=True).start()
 
 
 def _sync_file_system(folder: Path) -> bool:

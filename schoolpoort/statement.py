@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from functools import lru_cache
 from pathlib import Path
@@ -27,9 +28,9 @@ def put_statement(home: Home, folder: Path, facts: Facts) -> None:
     except ProofKeyError:
         return
     named = public_key(key)
-    data = _taken_over(home, facts, named) or sign(make(home, facts, named), key)
-    # Not for everybody: see why.md. For the gate's group, as the dossiers are.
-    write_whole(folder / FILE, data, 0o640)
+    if not _taken_over(home, folder, facts, named):
+        # Not for everybody: see why.md. For the gate's group, as the dossiers are.
+        write_whole(folder / FILE, sign(make(home, facts, named), key), 0o640)
 
 
 def make(home: Home, facts: Facts, key: str) -> Statement:
@@ -62,22 +63,28 @@ def _hashes(folder: Path) -> list[tuple[str, int, str]]:
         manifest.close()
 
 
-def _taken_over(home: Home, facts: Facts, key: str) -> bytes:
-    """The statement of the release that is served now, when it says the same."""
+def _taken_over(home: Home, folder: Path, facts: Facts, key: str) -> bool:
+    """Whether the release that is served now says the same; then its statement is linked."""
     try:
         now = Release.current(home)
-        if _public(now.facts) != _public(facts):
-            return b""
-        data = read_bytes(now.folder)
-        return data if _signed_by(data) == key else b""
-    except (ReleaseError, StatementError):
-        return b""
+        if _public(now.facts) != _public(facts) or _key_in(now.folder) != key:
+            return False
+        os.link(now.folder / FILE, folder / FILE)
+    except (ReleaseError, StatementError, OSError):
+        return False
+    return True
+
+
+def _key_in(folder: Path) -> str:
+    """The key that the signature of a release's statement fits. Raises StatementError and OSError."""
+    known = os.stat(folder / FILE)
+    return _signed_by(str(folder), (known.st_ino, known.st_size, known.st_mtime_ns))
 
 
 @lru_cache(maxsize=1)
-def _signed_by(data: bytes) -> str:
-    """The key that a statement's signature fits: of the same bytes it is the same. Raises StatementError."""
-    return read(data).key
+def _signed_by(folder: str, state: tuple[int, int, int]) -> str:
+    """Looked at anew when the file is another, or was written since."""
+    return read(read_bytes(Path(folder))).key
 
 
 def _public(facts: Facts) -> tuple[object, ...]:

@@ -65,7 +65,7 @@ def written(job: Job, sources: Path | None) -> dict[str, bytes]:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(source_text(post), encoding="utf-8")
         settings |= {"PATH": str(sources)}
-        Frame.page = lambda self, template, context, article: template.render(context, article=article)
+        Frame.page = lambda self, template, context, article: template.render(context, article=article).encode()
     Pelican(settings).run()
     return wrote.pages | {"stream": Path(settings["STREAM"]).read_bytes()}
 
