@@ -21,7 +21,7 @@ from school.looked import Look, Looked
 from school.memo import Memo
 from school.settings import Settings
 from school.stock import Stock
-from school.tour import Listing, Tour
+from school.tour import Helper, Listing, Tour
 from school.walk import Folder, Text, Walk
 from school.words import Year
 
@@ -59,10 +59,12 @@ class _Shelf(NamedTuple):
 @dataclass
 class Known:
     """It holds for one school's settings and year: with others it forgets. ``html`` is what
-    was rendered the last time, by path; ``memo`` has what others made of what is known."""
+    was rendered the last time, by path; ``memo`` has what others made of what is known. The
+    ``helper`` lists folders at the same time."""
 
     html: dict[str, str] = field(default_factory=dict)
     memo: Memo = field(default_factory=Memo)
+    helper: Helper | None = None
     _holds_for: tuple[Settings, Year] | None = None
     _shelves: dict[str, _Shelf] = field(default_factory=dict)
     _unkept: Kept | None = None
@@ -74,7 +76,7 @@ class Known:
 
     def look_round(self, home: Home) -> Tour:
         """What lies in the content folder now."""
-        self._tour = Tour.of(home.content, self._tour)
+        self._tour = Tour.of(home.content, self._tour, self.helper)
         return self._tour
 
     def look(self, home: Home, walk: Walk, settings: Settings, year: Year, stock: Stock) -> list[tuple[Looked, ...]]:

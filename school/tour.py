@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 
 class Seen(NamedTuple):
@@ -53,6 +53,16 @@ class Listing(tuple[Seen, ...]):
 
 
 NOTHING = Listing()
+MANY = 2_000
+"""So many names are worth asking somebody else."""
+
+
+class Helper(Protocol):
+    """Who lists folders at the same time (school/scout.py)."""
+
+    def ask(self, top: Path, folders: Sequence[str]) -> None: ...
+
+    def answer(self) -> Mapping[str, Listing]: ...
 
 
 @dataclass(frozen=True)
@@ -64,20 +74,30 @@ class Tour:
     unreadable: Mapping[str, str]
 
     @classmethod
-    def of(cls, top: Path, before: Tour | None = None) -> Tour:
-        """Look everywhere under ``top``. Never raises for what is there."""
+    def of(cls, top: Path, before: Tour | None = None, helper: Helper | None = None) -> Tour:
+        """Look everywhere under ``top``; of many folders the ``helper`` lists half. Never raises
+        for what is there."""
         old: Mapping[str, Listing] = before.folders if before else {}
+        theirs = frozenset(_half(old) if helper else ())
+        if helper and theirs:
+            helper.ask(top, sorted(theirs))
         folders: dict[str, Listing] = {}
         unreadable: dict[str, str] = {}
-        waiting = [""]
+        seen: Mapping[str, Listing] = {}
+        waiting, later = [""], list[str]()
         while waiting:
             path = waiting.pop()
-            try:
-                listing = _listed(f"{top}/{path}", old.get(path, NOTHING))
-            except OSError as error:
-                unreadable[path], listing = str(error.strerror), NOTHING
-            folders[path] = listing
-            waiting += [f"{path}/{name}" if path else name for name in listing.folders if name != ".git"]
+            if path in theirs:
+                later.append(path)
+            else:
+                try:
+                    listing = seen[path] if path in seen else listed(f"{top}/{path}", old.get(path, NOTHING))
+                except OSError as error:
+                    unreadable[path], listing = str(error.strerror), NOTHING
+                folders[path] = old[path] if old.get(path) == listing else listing
+                waiting += [f"{path}/{name}" if path else name for name in listing.folders if name != ".git"]
+            if helper and theirs and not waiting:
+                seen, theirs, waiting = helper.answer(), frozenset(), later
         return cls(folders, unreadable)
 
     def under(self, folder: str) -> tuple[Listing, ...]:
@@ -97,7 +117,14 @@ class Tour:
         return max((listing.newest for listing in self.folders.values()), default=0)
 
 
-def _listed(folder: str, before: Listing) -> Listing:
+def _half(folders: Mapping[str, Listing]) -> list[str]:
+    """Every second of the folders that hold no other, when there is much in them."""
+    if sum(map(len, folders.values())) < MANY:
+        return []
+    return sorted(path for path, listing in folders.items() if listing and not listing.folders)[::2]
+
+
+def listed(folder: str, before: Listing) -> Listing:
     """By an open folder, so that the way to it is gone once and not for each name; the very
     list of ``before`` where nothing is other. Raises OSError."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -28,7 +28,7 @@ from school.home import PROGRAM, Home
 from school.kalender import FILE, FREE, read_kalender
 from school.release import Facts
 from school.settings import Settings
-from school.words import Kind
+from school.words import Kind, Tree
 from schoolpoort.addressbook import note_addresses
 from schoolpoort.albums import Album
 from schoolpoort.aside import beside_of
@@ -43,9 +43,19 @@ from schoolpoort.held import Held, Ruling, local_now
 from schoolpoort.memory import Last, Memory
 from schoolpoort.plan import Inputs, Plan, World, make_plan
 from schoolpoort.press import Job, Pressed, press_all
-from schoolpoort.shelf import begin_sync, place_tree, prune, put_release, same_as_current, shelf_lock, sweep, sync_all
+from schoolpoort.shelf import (
+    begin_sync,
+    place_tree,
+    prune,
+    put_release,
+    same_as_current,
+    shelf_lock,
+    standing,
+    sweep,
+    sync_all,
+)
 from schoolpoort.sight import is_unfinished, set_out, sight
-from schoolpoort.verify import FEW, Verified, verify
+from schoolpoort.verify import Verified, verify
 
 THEME = PROGRAM / "theme"
 VERSIONS = ("pelican", "markdown", "jinja2", "nh3", "lxml", "babel")
@@ -171,20 +181,21 @@ def _build(home: Home, options: Options, watch: Watch) -> Built | None:
     static = options.theme / "static"
     assets = memo.of(("assets", static), (settings, state_of(static)), partial(read_assets, static, settings))
     plan = _plan(home, settings, moment, report, albums, ruling, options, assets)
-    fresh = [one for one in plan.inputs if not (home.trees / one.place).is_dir()]
+    there = standing(home)
+    fresh = [one for one in plan.inputs if one.place not in there]
     watch.begins(len(fresh))
     markers = memory.markers.updating(report.content.parts, albums)  # a step for each tree that is made
     jobs = list(_jobs(home, fresh, options.theme, assets, report.html))
     pressed = press_all(jobs, options.workers, partial(_made, watch, markers))
-    if len(pressed) > FEW:
-        begin_sync(home.work)
+    begin_sync(home.work, len(pressed))
     watch.says("Nazien")
     verified = verify(home, plan, report, albums, pressed, options.theme, ruling, finish, memory, options.workers)
     if verified.findings:
         raise BuildError("het resultaat is niet in orde; wat er staat, blijft staan.", verified.findings)
     made = {str(one.job.inputs.tree): one.job.folder / "tree" for one in pressed}
-    trees = {name: made.get(name, home.trees / place) for name, place in plan.places.items()}
-    grounds = grounds_of(trees, settings, report, albums, ruling, memo)
+    public = {name: made.get(name) or home.trees / place for name, place in plan.places.items()
+              if not Tree.parse(name).is_closed}
+    grounds = grounds_of(public, settings, report, albums, ruling, memo)
     beside = beside_of(home, plan, report, albums, ruling, memory)
     number = _release(home, settings, plan, assets, pressed, made, ruling, beside, grounds)
     if number is None:
@@ -241,7 +252,7 @@ def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed
             return None
         for one in pressed:
             place_tree(home, made[str(one.job.inputs.tree)], one.job.inputs.place, synced=True)
-        if not all((home.trees / place).is_dir() for place in plan.places.values()):
+        if not standing(home).issuperset(plan.places.values()):
             return None  # a tree to take over was cut
         facts = beside.sealed(Facts(
             number=0, moment=plan.inputs[0].world.moment.isoformat(), trees=plan.places, theme=dict(assets.urls),
@@ -263,6 +274,7 @@ def _settle(home: Home, keep: int, memory: Memory) -> Iterator[None]:
     memory.memo.forget()
     with shelf_lock(home):
         yield from prune(home, keep)
+    memory.markers.settle()
 
 
 def code_version(theme: Path) -> str:

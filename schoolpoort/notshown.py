@@ -43,11 +43,11 @@ class NotShown:
             files = [(path, stems_in(os.path.basename(path))) for path in _files(folder)]
             yield from self._told(name, [*files, *stems])
 
-    def taken_over(self, name: str, folder: Path) -> Iterator[Finding]:
-        """The same of a tree that stood there before, by its own list."""
+    def taken_over(self, name: str, trees: Path, place: str) -> Iterator[Finding]:
+        """The same of a tree that stood there before, at ``place`` under ``trees``, by its own list."""
         if self._wrong(name):
-            yield from self._told(name, [(path, stems_in(os.path.basename(path))) for post in read_tree(folder).posts
-                                         for path in post.files])
+            yield from self._told(name, [(path, stems_in(os.path.basename(path)))
+                                         for post in read_tree(trees / place).posts for path in post.files])
 
     def _wrong(self, name: str) -> frozenset[str]:
         return self._names[self._hidden.in_tree(Tree.parse(name))]

@@ -149,8 +149,9 @@ class Plan:
     groups: Mapping[str, Mapping[str, str]]
     next_change: datetime.datetime
 
-    @property
+    @cached_property
     def places(self) -> dict[str, str]:
+        """Where each tree stands under var/trees, by name."""
         return {str(one.tree): one.place for one in self.inputs}
 
 

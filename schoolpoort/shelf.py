@@ -26,8 +26,9 @@ from schoolpoort.beside import Beside
 from schoolpoort.statement import put_statement
 
 SYNCING = 32
-MANY = 100
+FEW, MANY = 4, 100
 _SYNCFS = getattr(ctypes.CDLL(None), "syncfs", None)
+KINDS = "public", "closed"
 FRESH = ".new-"
 OLD = ".old-"
 
@@ -57,6 +58,12 @@ def place_tree(home: Home, made: Path, place: str, synced: bool = False) -> None
             sync_all(made)
         made.rename(target)
         sync_one(target.parent)
+
+
+def standing(home: Home) -> set[str]:
+    """The places of all trees on the disk."""
+    return {f"{kind}/{name}" for kind in KINDS if (home.trees / kind).is_dir()
+            for name in os.listdir(home.trees / kind)}
 
 
 def put_release(home: Home, facts: Facts, beside: Beside, *, signed: bool = True) -> int:
@@ -159,10 +166,11 @@ def sync_all(folder: Path) -> None:
         list(several.map(sync_one, chain(few, found)))
 
 
-def begin_sync(folder: Path) -> None:
-    """Have what lies there so far brought to the disk by another process, while this one has
-    other work: ``sync_all`` then finds little left. Nobody counts on it."""
-    multiprocessing.get_context("fork").Process(target=_sync_file_system, args=(folder,), daemon=True).start()
+def begin_sync(folder: Path, trees: int) -> None:
+    """Have so many new trees brought to the disk by another process, while this one has other
+    work: ``sync_all`` then finds little left. Nobody counts on it, and a few aren't worth it."""
+    if trees > FEW:
+        multiprocessing.get_context("fork").Process(target=_sync_file_system, args=(folder,), daemon=True).start()
 
 
 def _sync_file_system(folder: Path) -> bool:
@@ -217,7 +225,7 @@ def drop_unused_trees(home: Home) -> None:
 
 def _unused_trees_dropped(home: Home) -> Iterator[None]:
     used = {place for release in Release.kept(home) for place in release.facts.trees.values()}
-    for kind in ("public", "closed"):
+    for kind in KINDS:
         for tree in sorted((home.trees / kind).glob("*")):
             if f"{kind}/{tree.name}" not in used:
                 shutil.rmtree(tree, ignore_errors=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -76,15 +75,18 @@ def _taken_over(home: Home, folder: Path, facts: Facts, key: str) -> bool:
 
 
 def _key_in(folder: Path) -> str:
-    """The key that the signature of a release's statement fits. Raises StatementError and OSError."""
+    """The key that the signature of a release's statement fits; looked at anew when the file
+    is another, or was written since. Raises StatementError and OSError."""
     known = os.stat(folder / FILE)
-    return _signed_by(str(folder), (known.st_ino, known.st_size, known.st_mtime_ns))
+    state = known.st_dev, known.st_ino, known.st_size, known.st_mtime_ns
+    if _SIGNED.get(state) is None:
+        _SIGNED.clear()
+        _SIGNED[state] = read(read_bytes(folder)).key
+    return _SIGNED[state]
 
 
-@lru_cache(maxsize=1)
-def _signed_by(folder: str, state: tuple[int, int, int]) -> str:
-    """Looked at anew when the file is another, or was written since."""
-    return read(read_bytes(Path(folder))).key
+_SIGNED: dict[tuple[int, int, int, int], str] = {}
+"""The key of the statement that was looked at last, by its file."""
 
 
 def _public(facts: Facts) -> tuple[object, ...]:

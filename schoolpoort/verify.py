@@ -125,13 +125,13 @@ def verify(home: Home, plan: Plan, report: Report, albums: Mapping[str, Album], 
                           lambda: Links(home, plan, made), shown, complete, memory.sights)
     seen = _looked(inspector, pressed, workers)
     findings = [*_shared_photos(plan, albums), *(finding for one in seen for finding in one.findings)]
-    trees = {name: made[name].job.folder / "tree" if name in made else home.trees / place
-             for name, place in plan.places.items()}
     for one in plan.inputs:
         if not one.tree.is_closed:
-            findings += _unapproved(one.tree, trees[str(one.tree)], report.content, albums, ruling, memory.memo)
-    findings += [finding for name in plan.places if name not in made
-                 for finding in shown.taken_over(name, trees[name])]
+            new = made.get(str(one.tree))
+            folder = new.job.folder / "tree" if new else home.trees / one.place
+            findings += _unapproved(one.tree, folder, report.content, albums, ruling, memory.memo)
+    findings += [finding for name, place in plan.places.items() if name not in made
+                 for finding in shown.taken_over(name, home.trees, place)]
     return Verified(tuple(findings), tuple(hint for one in seen for hint in one.hints), len(pressed),
                     sum(one.files for one in seen), len(markers.owners), sum(one.at_home for one in seen),
                     sum(one.links for one in seen))

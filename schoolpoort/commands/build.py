@@ -17,7 +17,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from school.decisions import DecisionsError
 from school.forks import ForkError
 from school.home import Home
+from school.known import Known
 from school.release import Release
+from school.scout import Scout
 from school.shown import ShownError
 from school.statement import FILE as STATEMENT
 from school.withdrawals import WithdrawalsError
@@ -25,6 +27,7 @@ from schoolpoort.assets import AssetError
 from schoolpoort.build import BuildError, Built, BusyError, Options, Watch
 from schoolpoort.build import build as make
 from schoolpoort.held import WAITS
+from schoolpoort.memory import Memory
 from schoolpoort.press import PressError
 from schoolpoort.resident import ResidentError
 from schoolpoort.resident import stay as stay_and_build
@@ -103,7 +106,8 @@ def run(home: Home, options: Options, watch: Watch) -> int:
 def _stay(home: Home) -> NoReturn:
     """Build for whoever asks, with what is known of the texts from last time."""
     left: list[Iterator[None]] = []
-    options = Options(later=left.append)
+    # The scout before anything is read: it keeps what its parent has in memory at its birth.
+    options = Options(memory=Memory(texts=Known(helper=Scout())), later=left.append)
     gc.disable()  # looking through a school's eight years for garbage takes longer than a build of one post
 
     def tidy() -> Iterator[None]:
