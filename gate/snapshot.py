@@ -98,11 +98,11 @@ class Snapshots:
     def now(self, *, at_once: bool = False) -> Rights:
         """The rights of this moment; ``at_once``: not those of half a second ago, before
         what another process wrote. Raises StoreUnavailable."""
-        rights = self._rights
-        if rights is not None and not at_once and self._holds(rights):
+        rights, since = self._rights, self._clock() - (0 if at_once else ASK_EVERY)
+        if rights is not None and self._holds(rights, since):
             return rights
-        with self._lock:
-            if self._rights is None or at_once or not self._holds(self._rights):
+        with self._lock:  # who waited for it takes what was asked after they came
+            if self._rights is None or not self._holds(self._rights, since):
                 self._refresh()
             assert self._rights is not None
             return self._rights
@@ -113,8 +113,8 @@ class Snapshots:
         with self._lock:
             self._asked = float("-inf")
 
-    def _holds(self, rights: Rights) -> bool:
-        return self._clock() - self._asked < ASK_EVERY and self._dated(rights)
+    def _holds(self, rights: Rights, since: float) -> bool:
+        return self._asked > since and self._dated(rights)
 
     def _dated(self, rights: Rights) -> bool:
         today = self._today()

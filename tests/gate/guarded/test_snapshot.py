@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import pytest
@@ -130,3 +132,17 @@ def test_the_change_of_another_process_is_seen_at_once_by_who_asks_for_it() -> N
     assert may_read(snapshots)
     assert G3 not in snapshots.now(at_once=True).people["anna"].groups
     assert not may_read(snapshots)
+
+
+def test_many_at_once_wait_for_few_questions() -> None:
+    """Whoever waited while somebody else asked takes that answer, when it was asked after they came."""
+    class Slow(Register):
+        def change_number(self) -> int:
+            time.sleep(0.05)
+            return super().change_number()
+
+    register = Slow()
+    snapshots = Snapshots(register, lambda: register.today)
+    with ThreadPoolExecutor(8) as several:
+        list(several.map(lambda _: snapshots.now(at_once=True), range(8)))
+    assert 1 <= register.asked.count("number") <= 3
