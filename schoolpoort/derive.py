@@ -13,7 +13,7 @@ import shutil
 import stat
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from school.home import Home
@@ -41,12 +41,25 @@ class Job:
 
 @dataclass(frozen=True)
 class _Found:
-    """An original that may be decoded: its kind, its hash, and how it looked then."""
+    """An original: its kind, its hash ("" before it was read), how it looked then, and
+    why nothing can be made of it."""
 
     path: Path
-    kind: Medium
-    sha256: str
-    looked: tuple[int, int, int, int]
+    kind: Medium | None
+    sha256: str = ""
+    looked: os.stat_result | None = None
+    why: Why | None = None
+
+    @property
+    def key(self) -> tuple[str, Medium]:
+        """By what it is known."""
+        assert self.kind
+        return self.sha256, self.kind
+
+    @property
+    def signature(self) -> tuple[int, int, int, int] | None:
+        """What changes when the file does."""
+        return signature(self.looked) if self.looked else None
 
 
 Progress = Callable[[int, int], None]
@@ -66,18 +79,10 @@ def derive(
     jobs = tuple(dict.fromkeys(jobs))
     with Kept(home.derivatives) as kept:
         kept.sweep()
-        found = {
-            path: _find(kept, path, settings.rules) for path in dict.fromkeys(job.original for job in jobs)
-        }
-        out = {path: Barred("", one.sha256) for path, one in found.items()
-               if isinstance(one, _Found) and one.kind is not Medium.DOCUMENT and barred(path, one.sha256)}
-        outcomes = _decode(
-            kept,
-            [one for path, one in found.items() if isinstance(one, _Found) and path not in out],
-            workers or os.cpu_count() or 1,
-            progress or (lambda done, total: None),
-        )
-        return {job: out.get(job.original) or _media(job, found[job.original], outcomes, kept) for job in jobs}
+        work = _Work(kept, barred, progress or (lambda done, total: None))
+        work.run([_find(kept, path, settings.rules) for path in dict.fromkeys(job.original for job in jobs)],
+                 workers or os.cpu_count() or 1)
+        return {job: work.media(job) for job in jobs}
 
 
 def forget(home: Home, digests: Iterable[str]) -> None:
@@ -109,20 +114,19 @@ def forget_made(home: Home, photos: Collection[str]) -> None:
         forget(home, made)
 
 
-def _find(kept: Kept, path: Path, rules: Rules) -> _Found | Refusal:
+def _find(kept: Kept, path: Path, rules: Rules) -> _Found:
+    """An original as far as it can be known without reading it."""
     kind = medium(path.name)
     if not kind:
-        return Refusal(path.name, Why.UNKNOWN_KIND)
+        return _Found(path, None, why=Why.UNKNOWN_KIND)
     try:
         found = os.lstat(path)
-        why = _first_look(found, kind, rules)
-        if why:
-            return Refusal(path.name, why)
-        return _Found(path, kind, kept.digest(path, found), signature(found))
     except FileNotFoundError:
-        return Refusal(path.name, Why.MISSING)
+        return _Found(path, kind, why=Why.MISSING)
     except OSError:
-        return Refusal(path.name, Why.UNREADABLE)
+        return _Found(path, kind, why=Why.UNREADABLE)
+    why = _first_look(found, kind, rules)
+    return _Found(path, kind, "" if why else kept.known(path, found), found, why)
 
 
 def _first_look(found: os.stat_result, kind: Medium, rules: Rules) -> Why | None:
@@ -139,39 +143,79 @@ def _first_look(found: os.stat_result, kind: Medium, rules: Rules) -> Why | None
     return Why.LARGE if found.st_size > limits[kind] * MEGABYTE else None
 
 
-def _decode(
-    kept: Kept, found: list[_Found], workers: int, progress: Progress
-) -> dict[tuple[str, Medium], Facts | Outcome]:
-    """Facts about each original by hash and kind; an Outcome when this try failed."""
-    result: dict[tuple[str, Medium], Facts | Outcome] = {}
-    unknown: dict[tuple[str, Medium], _Found] = {}
-    for one in found:
-        facts = kept.facts(one.sha256, RECIPES[one.kind])
-        if facts:
-            result[one.sha256, one.kind] = facts
-        else:
-            unknown[one.sha256, one.kind] = one
-    running: dict[Task, _Found] = {}
-    ended = 0
+class _Work:
+    """Originals on their way: what is new is read for its hash while those before it are decoded."""
 
-    def tasks() -> Iterator[Task]:
-        for one in unknown.values():
-            task = _task(kept, one)
-            running[task] = one
+    def __init__(self, kept: Kept, barred: Callable[[Path, str], bool], progress: Progress) -> None:
+        self._kept, self._barred, self._progress = kept, barred, progress
+        self._found: dict[Path, _Found] = {}
+        self._outcomes: dict[tuple[str, Medium], Facts | Outcome] = {}
+        self._running: dict[Task, _Found] = {}
+        self._begun: set[tuple[str, Medium]] = set()
+        self._ended = self._total = 0
+
+    def run(self, originals: Iterable[_Found], workers: int) -> None:
+        """Decode those of which nothing is known yet."""
+        new: list[_Found] = []
+        for one in originals:
+            self._found[one.path] = one
+            if not one.why and not (one.sha256 and self._is_known(one)):
+                new.append(one)
+        self._total = len(new)
+        if new:
+            with Pool(min(workers, len(new))) as pool:
+                pool.run(self._tasks(new), self._done)
+
+    def media(self, job: Job) -> Media | Refusal:
+        """What became of an original, with the words of a job."""
+        one = self._found[job.original]
+        if one.why or one.kind is None:
+            return Refusal(job.original.name, one.why or Why.UNKNOWN_KIND)
+        if self._is_barred(one):
+            return Barred("", one.sha256)
+        return _media(job, one, one.kind, self._outcomes[one.sha256, one.kind], self._kept)
+
+    def _tasks(self, new: Iterable[_Found]) -> Iterator[Task]:
+        for one in new:
+            hashed = one if one.sha256 else _hashed(self._kept, one)
+            self._found[one.path] = hashed
+            if hashed.why or hashed.key in self._begun or self._is_known(hashed):
+                self._total -= 1
+                continue
+            task = _task(self._kept, hashed)
+            self._begun.add(hashed.key)
+            self._running[task] = hashed
             yield task
 
-    def done(task: Task, outcome: Outcome) -> None:
-        nonlocal ended
-        one = running.pop(task)
-        result[one.sha256, one.kind] = _settle(kept, one, task.folder, outcome)
+    def _done(self, task: Task, outcome: Outcome) -> None:
+        one = self._running.pop(task)
+        self._outcomes[one.key] = _settle(self._kept, one, task.folder, outcome)
         shutil.rmtree(task.folder, ignore_errors=True)
-        ended += 1
-        progress(ended, len(unknown))
+        self._ended += 1
+        self._progress(self._ended, self._total)
 
-    if unknown:
-        with Pool(min(workers, len(unknown))) as pool:
-            pool.run(tasks(), done)
-    return result
+    def _is_known(self, one: _Found) -> bool:
+        """Whether nothing has to be made of it; of a photo that is barred nothing is."""
+        if self._is_barred(one) or one.key in self._outcomes:
+            return True
+        facts = self._kept.facts(one.sha256, RECIPES[one.key[1]])
+        if facts:
+            self._outcomes[one.key] = facts
+        return facts is not None
+
+    def _is_barred(self, one: _Found) -> bool:
+        return one.kind is not Medium.DOCUMENT and self._barred(one.path, one.sha256)
+
+
+def _hashed(kept: Kept, one: _Found) -> _Found:
+    """An original with its hash, or with why it has none."""
+    assert one.looked
+    try:
+        return replace(one, sha256=kept.digest(one.path, one.looked))
+    except FileNotFoundError:
+        return replace(one, why=Why.MISSING)
+    except OSError:
+        return replace(one, why=Why.UNREADABLE)
 
 
 def _task(kept: Kept, one: _Found) -> Task:
@@ -180,12 +224,12 @@ def _task(kept: Kept, one: _Found) -> Task:
             file = open_original(one.path)
         except OSError:
             return Why.UNREADABLE
-        if signature(os.fstat(file)) == one.looked:
+        if signature(os.fstat(file)) == one.signature:
             return file
         os.close(file)  # it was replaced since its hash was taken
         return Why.UNREADABLE
 
-    return Task(one.kind, opened, kept.new_folder())
+    return Task(one.key[1], opened, kept.new_folder())
 
 
 def _settle(kept: Kept, one: _Found, folder: Path, outcome: Outcome) -> Facts | Outcome:
@@ -194,24 +238,19 @@ def _settle(kept: Kept, one: _Found, folder: Path, outcome: Outcome) -> Facts | 
     report = outcome.report
     if (report.why and report.why not in LASTING) or not _unchanged(one):
         return outcome
-    recipe = RECIPES[one.kind]
+    recipe = RECIPES[one.key[1]]
     facts = kept.keep(one.sha256, recipe, folder, report, _stem(recipe, one.sha256))
     return outcome if report.why else facts
 
 
 def _unchanged(one: _Found) -> bool:
     try:
-        return signature(os.lstat(one.path)) == one.looked
+        return signature(os.lstat(one.path)) == one.signature
     except OSError:
         return False
 
 
-def _media(
-    job: Job, found: _Found | Refusal, outcomes: dict[tuple[str, Medium], Facts | Outcome], kept: Kept
-) -> Media | Refusal:
-    if isinstance(found, Refusal):
-        return found
-    outcome = outcomes[found.sha256, found.kind]
+def _media(job: Job, found: _Found, kind: Medium, outcome: Facts | Outcome, kept: Kept) -> Media | Refusal:
     name = job.original.name
     if isinstance(outcome, Outcome):
         return Refusal(
@@ -219,7 +258,7 @@ def _media(
         )
     if outcome.why:
         return Refusal(name, outcome.why, outcome.fact)
-    folder = kept.folder(found.sha256, RECIPES[found.kind])
+    folder = kept.folder(found.sha256, RECIPES[kind])
     files = tuple(
         Derived(
             one.name, folder / one.name, one.width, one.height, one.type, one.size, bytes.fromhex(one.sha256)
@@ -229,9 +268,9 @@ def _media(
     by_type: defaultdict[str, list[Derived]] = defaultdict(list)
     for file in files:
         by_type[file.type].append(file)
-    if found.kind is Medium.DOCUMENT:
+    if kind is Medium.DOCUMENT:
         return Document(job.alt, found.sha256, files, files[0].name)
-    if found.kind is Medium.FILM:
+    if kind is Medium.FILM:
         film, poster = by_type["video/mp4"][0], by_type["image/jpeg"][0]
         return Film(job.alt, found.sha256, files, film.width, film.height, film.name, poster.name)
     webps, jpeg = by_type["image/webp"], by_type["image/jpeg"][0]

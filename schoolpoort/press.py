@@ -92,6 +92,8 @@ def press_all(jobs: Iterable[Job], workers: int, done: Callable[[Job], None]) ->
     if not ordered:
         return []
     common = _common(ordered[0])
+    for day in {post.date.date() for job in ordered for post in job.inputs.posts}:
+        dutch_date(day)  # all groups of a year write on the same days
     forks: Forks[Job, tuple[Entry, ...]] = Forks(lambda job: _made(job, common), workers, done)
     try:
         return list(map(Pressed, ordered, forks.run(ordered)))
@@ -114,7 +116,7 @@ def _common(job: Job) -> dict[str, Any]:
     options = {**settings["JINJA_ENVIRONMENT"], "auto_reload": False}
     COMPILED.warm(job.theme / "templates", options)
     warm_pelican()
-    dutch_date(job.inputs.world.moment.date())  # Babel reads its data once, for all of them
+    dutch_date(job.inputs.world.moment.date())  # Babel reads its data once, for all runs
     return settings | {"JINJA_ENVIRONMENT": options | {"bytecode_cache": COMPILED}}
 
 
@@ -155,8 +157,8 @@ def run(job: Job, common: Mapping[str, Any]) -> list[Entry]:
     for name, data in job.static.items():
         (job.files / name).parent.mkdir(parents=True, exist_ok=True)
         wrote.pages[name] = data
-    entries = [*wrote.taken.values(), *lay(job.files, wrote.pages, job.before),
-               *squeeze_all(job.files, but={*wrote.paths()})]
+    others = list(squeeze_all(job.files, but={*wrote.paths()}))  # as long as there is little to walk through
+    entries = [*wrote.taken.values(), *lay(job.files, wrote.pages, job.before), *others]
     wrote.keep(entries)
     return entries
 

@@ -75,20 +75,23 @@ class Kept:
             self.index.commit()
         self.index.close()
 
-    def digest(self, path: Path, found: os.stat_result) -> str:
-        """The SHA-256 of a plain file, read only when it changed. Raises OSError."""
-        mine = signature(found)
+    def known(self, path: Path, found: os.stat_result) -> str:
+        """The SHA-256 of a plain file that did not change since it was read, "" of another."""
         row = self.index.execute(
             "SELECT size, mtime, ctime, inode, sha256 FROM original WHERE path = ?", (os.fsencode(path),)
         ).fetchone()
-        if row and tuple(row[:4]) == mine:
-            return str(row[4])
+        return str(row[4]) if row and tuple(row[:4]) == signature(found) else ""
+
+    def digest(self, path: Path, found: os.stat_result) -> str:
+        """The SHA-256 of a plain file, read only when it changed. Raises OSError."""
+        if known := self.known(path, found):
+            return known
         with os.fdopen(open_original(path), "rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         if time.time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) > RACY_NS:
             self.index.execute(
                 "INSERT OR REPLACE INTO original VALUES (?, ?, ?, ?, ?, ?)",
-                (os.fsencode(path), *mine, sha256),
+                (os.fsencode(path), *signature(found), sha256),
             )
         return sha256
 

@@ -95,11 +95,12 @@ class Pool:
             self._end(worker)
 
     def run(self, tasks: Iterable[Task], done: Callable[[Task, Outcome], None]) -> None:
-        """Decode all; ``done`` is called for each, in the order they end. A task
-        whose decoder dies is tried once more: it may have been the machine."""
+        """Decode all; ``done`` is called for each, in the order they end, while the workers
+        are at the next. A task whose decoder dies is tried once more: it may have been the machine."""
         fresh = ((task, False) for task in tasks)
         retries: deque[tuple[Task, bool]] = deque()
         busy: dict[_Worker, Task] = {}
+        ended: deque[tuple[Task, Outcome]] = deque()
         more = True
         while more or busy:
             while len(busy) < self.size:
@@ -113,6 +114,8 @@ class Pool:
                     done(task, Outcome(Report(why=opened)))
                 else:
                     busy[self._give(task, opened, again)] = task
+            while ended:
+                done(*ended.popleft())
             for worker in self._answered(busy):
                 task = busy.pop(worker)
                 outcome = self._take(worker, task)
@@ -121,7 +124,9 @@ class Pool:
                     retries.append((task, True))
                     more = True
                 else:
-                    done(task, outcome)
+                    ended.append((task, outcome))
+        while ended:
+            done(*ended.popleft())
 
     def _give(self, task: Task, opened: int, again: bool) -> _Worker:
         idle = [worker for worker in self.workers if worker.task is None and worker.process.poll() is None]

@@ -146,3 +146,27 @@ def test_a_decoder_that_was_taken_over_is_not_believed(tmp_path: Path) -> None:
         assert read_report(Medium.PHOTO, folder).why is Why.CRASH, name
     (folder / "report.json").write_text('{"made":[{"name":"../x","type":"image/webp","width":1,"height":1}]}')
     assert read_report(Medium.PHOTO, folder).why is Why.CRASH
+
+
+def test_the_next_photo_is_begun_before_the_last_is_put_away(tmp_path: Path) -> None:
+    """Putting away waits for the disk, and no decoder waits for that."""
+    told: list[str] = []
+
+    def tasks() -> Iterator[Task]:
+        for name in ("een", "twee"):
+            made = task(tmp_path, name, saved(scene(40, 30), "PNG"))
+            told.append(f"begun {name}")
+            yield made
+
+    with Pool(1) as pool:
+        pool.run(tasks(), lambda task, outcome: told.append(f"done {task.folder.name}"))
+    assert told == ["begun een", "begun twee", "done een", "done twee"]
+
+
+def test_progress_counts_what_is_decoded_and_nothing_that_was_made_before(home: Home) -> None:
+    data = jpeg()
+    derive([Job(photo(home.root, "a.jpg", data))], home, SETTINGS)
+    told: list[tuple[int, int]] = []
+    jobs = [Job(photo(home.root, name, data)) for name in ("b.jpg", "c.jpg")] + [Job(photo(home.root, "nieuw.jpg"))]
+    derive(jobs, home, SETTINGS, lambda done, total: told.append((done, total)))
+    assert told == [(1, 1)]
