@@ -40,20 +40,17 @@ class _Known(NamedTuple):
 
 
 class _Shelf(NamedTuple):
-    """All of one folder, with everything that it was looked at by."""
+    """All of one folder, with everything that it was looked at by; ``sure`` of each text."""
 
     given: tuple[Folder, tuple[Listing, ...], tuple[str, ...]]
     texts: Mapping[str, _Known]
     looked: tuple[Looked, ...]
+    sure: bool
 
     @property
     def kept(self) -> set[str]:
         """The names of what is worth keeping on disk of it."""
         return {key for one in self.looked for key in one.kept}
-
-    @property
-    def sure(self) -> bool:
-        return all(one.sure for one in self.texts.values())
 
 
 @dataclass
@@ -149,7 +146,7 @@ def _shelf(given: tuple[Folder, tuple[Listing, ...], tuple[str, ...]], states: M
         texts[text.path] = _Known(state, looked, bool(state[0]) and state[1] < settled and looked.one is not None)
     now = tuple(one.looked for one in texts.values())
     same = before is not None and len(before.looked) == len(now) and all(map(is_, before.looked, now))
-    return _Shelf(given, texts, before.looked if same and before else now)
+    return _Shelf(given, texts, before.looked if same and before else now, all(one.sure for one in texts.values()))
 
 
 def _states(folder: Folder, tour: Tour, stock: Stock) -> Iterator[tuple[str, tuple[object, int]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 
 import msgspec
@@ -28,7 +28,7 @@ from schoolpoort.texts import texts_of
 def beside_of(home: Home, plan: Plan, report: Report, albums: Mapping[str, Album], ruling: Ruling,
               memory: Memory) -> Beside:
     """All of it for one release, by what was found and decided."""
-    found = prints_of((*report.content.posts, *report.content.pages), plan, albums, ruling)
+    found = prints_of(chain(report.content.posts, report.content.pages), plan, albums, ruling)
     world = plan.inputs[0].world  # the front is always one of them
     now = world.settings.site.year_on(world.moment.date())
     memo = memory.memo
