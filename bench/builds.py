@@ -145,7 +145,7 @@ def photos(folder: Path, size: Size) -> Iterator[Row]:
     """The same beside the other's rebuild where there are photos, which it only copies: a school
     year of posts, and one more without and one with."""
     size.say("with photos")
-    count, numbers, pictures = 200 if size.quick else 1_000, numbered(3 * 10**6), folder / "photos"
+    count, numbers, pictures = 80 if size.quick else 1_000, numbered(3 * 10**6), folder / "photos"
     ours, hugo = Ours(folder / "ours-photos"), Hugo(folder / "hugo-photos")
     posts = list(pictured(samples(count), pictures))
     for site in (ours, hugo):

@@ -51,7 +51,7 @@ class Side(msgspec.Struct, frozen=True):
 
 def measure(size: Size) -> Table:
     """Cold in turn, then warm."""
-    count = int(os.environ.get("SCHOOLPOORT_BENCH_PHOTOS", "16" if size.quick else "200"))
+    count = int(os.environ.get("SCHOOLPOORT_BENCH_PHOTOS", "8" if size.quick else "200"))
     with tempfile.TemporaryDirectory() as folder:
         size.say(f"making {count} photos")
         photos = take(Path(folder) / "photos", count)

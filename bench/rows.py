@@ -71,11 +71,11 @@ class Size:
     @property
     def posts(self) -> int:
         """Posts of a school after eight years (DESIGN 8), or fewer."""
-        return 2_000 if self.quick else 10_000
+        return 500 if self.quick else 10_000
 
     @property
     def rounds(self) -> int:
-        return 2 if self.quick else 5
+        return 1 if self.quick else 5
 
     @property
     def seconds(self) -> float:
