@@ -41,7 +41,7 @@ from schoolpoort.gather import gather
 from schoolpoort.grounds import grounds_of
 from schoolpoort.held import Held, Ruling, local_now
 from schoolpoort.memory import Last, Memory
-from schoolpoort.plan import Inputs, Plan, World, make_plan
+from schoolpoort.plan import Plan, World, make_plan
 from schoolpoort.press import Job, Pressed, press_all
 from schoolpoort.shelf import (
     begin_sync,
@@ -181,11 +181,9 @@ def _build(home: Home, options: Options, watch: Watch) -> Built | None:
     static = options.theme / "static"
     assets = memo.of(("assets", static), (settings, state_of(static)), partial(read_assets, static, settings))
     plan = _plan(home, settings, moment, report, albums, ruling, options, assets)
-    there = standing(home)
-    fresh = [one for one in plan.inputs if one.place not in there]
-    watch.begins(len(fresh))
+    jobs = list(_jobs(home, plan, options.theme, assets, report.html))
+    watch.begins(len(jobs))
     markers = memory.markers.updating(report.content.parts, albums)  # a step for each tree that is made
-    jobs = list(_jobs(home, fresh, options.theme, assets, report.html))
     pressed = press_all(jobs, options.workers, partial(_made, watch, markers))
     begin_sync(home.work, len(pressed))
     watch.says("Nazien")
@@ -200,6 +198,7 @@ def _build(home: Home, options: Options, watch: Watch) -> Built | None:
     number = _release(home, settings, plan, assets, pressed, made, ruling, beside, grounds)
     if number is None:
         return None  # something was taken away while we built
+    shutil.rmtree(home.work, ignore_errors=True)  # not later: then it may be the next build's
     built = Built(number, tuple(made), tuple(sorted(set(plan.places) - set(made))), plan.held,
                   (*report.findings, *verified.hints), verified, time.monotonic() - start)
     # What was too new to be sure of, or not looked at for want of time, is looked at again.
@@ -232,11 +231,12 @@ def _made(watch: Watch, meanwhile: Iterator[None], job: Job) -> None:
     next(meanwhile, None)
 
 
-def _jobs(home: Home, fresh: Iterable[Inputs], theme: Path, assets: Assets,
-          html: Mapping[str, str]) -> Iterator[Job]:
-    """What each new tree is made from. ``html`` is by source."""
-    before = now_standing(home)
-    for one in fresh:
+def _jobs(home: Home, plan: Plan, theme: Path, assets: Assets, html: Mapping[str, str]) -> Iterator[Job]:
+    """What each tree that does not stand yet is made from. ``html`` is by source."""
+    before, there = now_standing(home), standing(home)
+    for one in plan.inputs:
+        if one.place in there:
+            continue
         given = {name_of(post.body): html[post.source] for post in (*one.posts, *one.shown) if post.source in html}
         yield Job(home, one, home.work / one.id, theme, dict(assets.files) if one.tree.kind is Kind.FRONT else {},
                   assets.style, given, before(one.tree))
@@ -269,7 +269,6 @@ def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed
 def _settle(home: Home, keep: int, memory: Memory) -> Iterator[None]:
     """Take away what no release needs any more, and write down what saves time."""
     reap()
-    shutil.rmtree(home.work, ignore_errors=True)
     memory.texts.settle()
     memory.memo.forget()
     with shelf_lock(home):

@@ -36,4 +36,3 @@ def source_text(post: Post) -> str:
 def source_digest(post: Post) -> str:
     """The SHA-256 of the canonical text; a process that stays knows that of most posts."""
     return hashlib.sha256(source_text(post).encode()).hexdigest()
-

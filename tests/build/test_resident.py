@@ -173,3 +173,14 @@ def test_pages_that_stay_as_they_were_are_the_same_files(home: Home) -> None:
     again = {name: os.stat(tree / name / "index.html").st_ino for name in pages}
     assert again["kastanjes"] == pages["kastanjes"]
     assert again["."] != pages["."] and again["bladeren-zoeken"] != pages["bladeren-zoeken"]
+
+
+def test_what_a_builder_tidies_later_is_not_where_another_build_works(home: Home) -> None:
+    """By then nobody holds the lock for it."""
+    left: list[Iterator[None]] = []
+    build(home, Options(moment=MOMENT, theme=THEME, later=left.append))
+    assert not home.work.exists()
+    (home.work / "van-een-ander").mkdir(parents=True)
+    for _ in left.pop():
+        pass
+    assert (home.work / "van-een-ander").is_dir()
