@@ -21,6 +21,7 @@ from pathlib import Path
 import msgspec
 
 from school.dossiers import FOLDER
+from school.filestate import FileState
 from school.grounds import Grounds
 from school.home import Home
 from school.words import Tree
@@ -88,8 +89,7 @@ class Release:
         """release.json. Raises ReleaseError when it is missing or damaged."""
         file = str(self.folder / "release.json")
         try:
-            known = os.stat(file)
-            return _read(file, (known.st_ino, known.st_size, known.st_mtime_ns))
+            return _read(file, FileState.of(os.stat(file)))
         except (OSError, msgspec.DecodeError) as error:
             raise ReleaseError(f"uitgave {self.folder.name} is beschadigd: {error}") from error
 
@@ -105,7 +105,7 @@ class Release:
 
 
 @lru_cache(maxsize=1)
-def _read(file: str, state: tuple[int, int, int]) -> Facts:
+def _read(file: str, state: FileState) -> Facts:
     """A release.json, which nobody changes once it is there: another is another file. Only the
     last is kept: a gate's process would hold those of releases that are gone."""
     return msgspec.json.decode(Path(file).read_bytes(), type=Facts)

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from school import dossiers, prints, written
+from school.filestate import FileState
 from school.release import Facts, Release
 from schoolpoort.hidden import Hidden
 
@@ -82,22 +83,20 @@ class Beside:
                 shutil.copyfile(source, target)
 
 
-_LIES: dict[str, tuple[tuple[int, int, int], bytes]] = {}
+_LIES: dict[str, tuple[FileState, bytes]] = {}
 """What this process wrote last by each name, with the state of that file: then it needn't be
 read to see that it says the same."""
 
 
-def _state(file: Path) -> tuple[int, int, int]:
-    """Which file it is, its size in bytes and when it was written (nanoseconds)."""
-    facts = file.stat(follow_symlinks=False)
-    return facts.st_ino, facts.st_size, facts.st_mtime_ns
+def _state(file: Path) -> FileState:
+    return FileState.of(file.stat(follow_symlinks=False))
 
 
 def _linked(old: Path, new: Path, data: bytes) -> bool:
     """Whether the old file says the same, and could be linked."""
     try:
         state, lies = _state(old), _LIES.get(f"{old.parent.name}/{old.name}")
-        if state[1] != len(data):
+        if state.size != len(data):
             return False
         if not (lies and lies[0] == state and lies[1] is data) and old.read_bytes() != data:
             return False

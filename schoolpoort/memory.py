@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from school.dossiers import Dossier
+from school.filestate import FileState
 from school.home import Home
 from school.known import UNSURE, Known
 from school.memo import Memo
@@ -20,8 +21,8 @@ from school.tour import Tour
 from schoolpoort.markers import Markers
 from schoolpoort.seen import Sights
 
-File = tuple[str, int, int, int]
-"""A path, which file it is, its size in bytes and when it was written (nanoseconds)."""
+File = tuple[str, FileState]
+"""A path, and what stands there."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class State:
 
     def sure(self, now: int) -> bool:
         """Whether nothing is so new that it may change again unseen. ``now`` in nanoseconds."""
-        return max([self.tour.newest(), *(written for _, _, _, written in self.rest)]) < now - UNSURE
+        return max([self.tour.newest(), *(state.written for _, state in self.rest)]) < now - UNSURE
 
 
 @dataclass(frozen=True)
@@ -98,4 +99,4 @@ def _one(path: str) -> Iterator[File]:
         facts = os.stat(path, follow_symlinks=False)
     except OSError:
         return
-    yield path, facts.st_ino, facts.st_size, facts.st_mtime_ns
+    yield path, FileState.of(facts)

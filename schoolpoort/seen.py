@@ -11,6 +11,7 @@ import os
 from collections.abc import Collection
 from typing import NamedTuple
 
+from school.filestate import FileState
 from schoolpoort.linked import leading, links_of
 from schoolpoort.markers import Marker, Markers, folded
 from schoolpoort.notshown import stems_in
@@ -58,16 +59,12 @@ def _cut(text: str) -> tuple[str, list[str]]:
     return text[title:head] + text[main:end], [text[:title], text[head:main], text[end:]]
 
 
-File = tuple[int, int, int]
-"""Which file it is, its size in bytes and when it was written (nanoseconds)."""
-
-
 class Sights:
     """By tree, what was seen in each file. A page that is linked into a new tree is the
     file that was read before: by what the disk says of it, whatever a run says."""
 
     def __init__(self) -> None:
-        self._trees: dict[str, dict[File, Seen]] = {}
+        self._trees: dict[str, dict[FileState, Seen]] = {}
 
     def keep(self, names: Collection[str]) -> None:
         """Forget the trees that have none of these names: they are not there any more."""
@@ -78,12 +75,11 @@ class Sights:
         not stand in the tree before it. Raises OSError."""
         name, files, sheet = str(one.job.inputs.tree), str(one.job.files), f"<style>{one.job.style}</style>".encode()
         known = self._trees.get(name, {})
-        now: dict[File, Seen] = {}
+        now: dict[FileState, Seen] = {}
         frames: dict[str, Seen] = {}
         found = []
         for path in [entry.path for entry in one.entries if os.path.splitext(entry.path)[1] in TEXT]:
-            facts = os.lstat(f"{files}/{path}")
-            file = facts.st_ino, facts.st_size, facts.st_mtime_ns
+            file = FileState.of(os.lstat(f"{files}/{path}"))
             now[file] = known.get(file) or Seen.of(path, _text(f"{files}/{path}", sheet), markers, frames)
             found.append((path, now[file]))
         self._trees[name] = now

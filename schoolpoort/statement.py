@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from school.filestate import FileState
 from school.grounds import Basis
 from school.home import Home
 from school.journal import write_whole
@@ -77,15 +78,14 @@ def _taken_over(home: Home, folder: Path, facts: Facts, key: str) -> bool:
 def _key_in(folder: Path) -> str:
     """The key that the signature of a release's statement fits; looked at anew when the file
     is another, or was written since. Raises StatementError and OSError."""
-    known = os.stat(folder / FILE)
-    state = known.st_dev, known.st_ino, known.st_size, known.st_mtime_ns
+    state = FileState.of(os.stat(folder / FILE))
     if _SIGNED.get(state) is None:
         _SIGNED.clear()
         _SIGNED[state] = read(read_bytes(folder)).key
     return _SIGNED[state]
 
 
-_SIGNED: dict[tuple[int, int, int, int], str] = {}
+_SIGNED: dict[FileState, str] = {}
 """The key of the statement that was looked at last, by its file."""
 
 

@@ -30,6 +30,7 @@ from plugins.dutch import dutch_date, dutch_month
 from school.checker import Report
 from school.content import Content
 from school.fields import TYPES
+from school.filestate import FileState
 from school.findings import Finding
 from school.forks import Forks
 from school.home import Home
@@ -234,15 +235,15 @@ def _given(inputs: Inputs, shared: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=2)
-def _theme_words(files: tuple[tuple[str, int, int, int], ...]) -> str:
+def _theme_words(files: tuple[tuple[str, FileState], ...]) -> str:
     """What every page may say, folded: the words of these files, as they are now."""
-    return folded(" ".join(Path(file).read_text(encoding="utf-8") for file, *_ in files))
+    return folded(" ".join(Path(file).read_text(encoding="utf-8") for file, _ in files))
 
 
-def _said_by(theme: Path) -> tuple[tuple[str, int, int, int], ...]:
-    """The theme's files with words: which each is, its size, when it was written."""
+def _said_by(theme: Path) -> tuple[tuple[str, FileState], ...]:
+    """The theme's files with words, as they stand now."""
     files = [file for file in sorted(theme.rglob("*")) if file.suffix in (".html", ".css", ".js", ".svg", ".xml")]
-    return tuple((str(file), (facts := file.stat()).st_ino, facts.st_size, facts.st_mtime_ns) for file in files)
+    return tuple((str(file), FileState.of(file.stat())) for file in files)
 
 
 def _shared_photos(plan: Plan, albums: Mapping[str, Album]) -> Iterator[Finding]:
