@@ -11,6 +11,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+PIECE = 1 << 16  # bytes; a line is shorter by far
+
 
 def whole_lines(file: Path) -> list[bytes]:
     """The lines of a journal; none when there is no file. A last line without
@@ -82,6 +84,13 @@ def sync_folder(folder: Path) -> None:
 
 
 def _drop_torn_line(handle: int) -> None:
-    size = os.fstat(handle).st_size
-    data = os.pread(handle, size, 0)
-    os.ftruncate(handle, data.rfind(b"\n") + 1)
+    """Cut off what somebody was writing when they were killed; looked for from the end."""
+    end = os.fstat(handle).st_size
+    while end > 0:
+        start = max(0, end - PIECE)
+        last = os.pread(handle, end - start, start).rfind(b"\n")
+        if last >= 0:
+            os.ftruncate(handle, start + last + 1)
+            return
+        end = start
+    os.ftruncate(handle, 0)
