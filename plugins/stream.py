@@ -56,7 +56,7 @@ def _write(generator: ArticlesGenerator, writer: object) -> None:
     # A feed without posts would say the time of the build.
     if settings.get("ATOM_FILE") and generator.articles:
         text = atom(generator.articles, settings["SITENAME"], settings["SITEURL"])
-        Path(generator.output_path, settings["ATOM_FILE"]).write_text(text, encoding="utf-8")
+        settings["WRITTEN"].write(settings["ATOM_FILE"], text.encode())
 
 
 def register() -> None:

@@ -1,7 +1,7 @@
-"""What a run writes stays in memory until the build lays it down.
+"""What a run writes, it gives to who lays it down.
 
 A file costs more than the page in it, and most pages of a tree are the same as in the
-tree before; so the build compares first (schoolpoort/squeeze.py). And the page of a post is not
+tree before; so they are compared first (schoolpoort/squeeze.py). And the page of a post is not
 made at all where what it is made of is what it was made of before: it is given that
 alone, so that nothing else can change it. Without ``WRITTEN`` in the settings, as in a
 preview, pages go to the disk as ever.
@@ -13,7 +13,7 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, Protocol
@@ -30,9 +30,10 @@ OF_GROUP = ("name", "label", "colour", "url")
 
 
 class Written(Protocol):
-    """What a run wrote, by path in the tree."""
+    """Who lays down what a run makes, by its path in the tree."""
 
-    pages: MutableMapping[str, bytes]
+    def write(self, path: str, data: bytes) -> None:
+        """Raises RuntimeError for a path that is written twice."""
 
     def again(self, path: str, made_of: str) -> bool:
         """Whether the page that stood there was made of the very same, and is taken over."""
@@ -53,23 +54,18 @@ class Keeper(Writer):  # type: ignore[misc]  # Pelican has no types
             context = given(article, context)
             # The front shows posts that stand elsewhere: they have no name here.
             if name and not self.settings["WRITTEN"].again(name, made_of(article, self.settings, context["GROUP"])):
-                self._keep(name, self.frame.page(template, context, article))
+                self.settings["WRITTEN"].write(name, self.frame.page(template, context, article))
             return
         super().write_file(name, template, context, *args, **kwargs)
 
     @contextmanager
     def _open_w(self, filename: str, encoding: str, override: bool = False) -> Iterator[io.StringIO]:
-        """What is written comes to stand in ``WRITTEN`` by its path in the tree. Raises
-        RuntimeError for a path that is written twice, as Pelican does."""
+        """What is written goes to ``WRITTEN`` by its path in the tree. Raises RuntimeError for
+        a path that is written twice, as Pelican does."""
         page = io.StringIO()
         yield page
-        self._keep(os.path.relpath(filename, self.output_path), page.getvalue().encode())
-
-    def _keep(self, path: str, page: bytes) -> None:
         written: Written = self.settings["WRITTEN"]
-        if path in written.pages:
-            raise RuntimeError(f"File {path} is to be overwritten")
-        written.pages[path] = page
+        written.write(os.path.relpath(filename, self.output_path), page.getvalue().encode())
 
 
 def given(article: Any, context: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
 from school.words import Kind
@@ -13,23 +12,21 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 
 
-def write(inputs: Inputs, files: Path, paths: Iterable[str]) -> None:
-    """Write the tree's own; a closed tree has none. ``paths`` are those of its pages."""
+def made(inputs: Inputs, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The tree's own by their paths; a closed tree has none. ``paths`` are those of its pages."""
     if inputs.tree.is_closed:
         return
     site = inputs.world.settings.site
     pages = [f"{site.url}{inputs.tree.prefix}{page}" for page in _pages(paths)]
     if inputs.tree.kind is Kind.YEAR:
-        (files / "sitemap.xml").write_text(urlset(pages), encoding="utf-8")
+        yield "sitemap.xml", urlset(pages)
         return
-    (files / "sitemap-paginas.xml").write_text(urlset(pages), encoding="utf-8")
-    maps = [f"{site.url}/sitemap-paginas.xml", *(f"{site.url}{year['url']}sitemap.xml" for year in inputs.years)]
-    (files / "sitemap.xml").write_text(index(maps), encoding="utf-8")
-    (files / "robots.txt").write_text(robots(site.url), encoding="utf-8")
+    yield "sitemap-paginas.xml", urlset(pages)
+    yield "sitemap.xml", index([f"{site.url}/sitemap-paginas.xml",
+                                *(f"{site.url}{year['url']}sitemap.xml" for year in inputs.years)])
+    yield "robots.txt", robots(site.url)
     if site.security_contact:
-        folder = files / ".well-known"
-        folder.mkdir()
-        (folder / "security.txt").write_text(security(inputs), encoding="utf-8")
+        yield ".well-known/security.txt", security(inputs)
 
 
 def _pages(paths: Iterable[str]) -> list[str]:

@@ -43,33 +43,40 @@ class Fence:
         """Judge one event. Raises FenceError."""
         if event in READING:
             writes = event == "open" and _writes(args)
-            self._judge(event, args[0] if args else None, self.own if writes else self.readable)
+            self._judge(event, args[0] if args else None, self.own if writes else self.readable,
+                        follows=event != "open" or not _flags(args) & os.O_NOFOLLOW)
         elif event == "os.link":
             self._judge(event, args[0], self.readable)
-            self._judge(event, args[1], self.own)
+            self._judge(event, args[1], self.own, follows=False)
         elif event in CHANGING:
             for path in args[:CHANGING[event]]:
-                self._judge(event, path, self.own)
+                self._judge(event, path, self.own, follows=event != "os.mkdir")
         elif event in NEVER:
             self._refuse(event, args[:1])
 
-    def _judge(self, event: str, path: Any, roots: tuple[str, ...]) -> None:
+    def _judge(self, event: str, path: Any, roots: tuple[str, ...], follows: bool = True) -> None:
+        """``follows``: whether the system goes on where the path itself is a link."""
         if path is None or isinstance(path, int):  # a file that is open already
             return
-        real = self._real(os.fsdecode(path))
+        real = self._real(os.fsdecode(path), follows)
         if real != os.devnull and not any(real == root or real.startswith(root + os.sep) for root in roots):
             self._refuse(event, real)
 
-    def _real(self, path: str) -> str:
-        """The path with links resolved; its folder once, since nothing in this process can
+    def _real(self, path: str, follows: bool) -> str:
+        """The path with links resolved; each folder once, since nothing in this process can
         put a link in its place (that is judged here too)."""
-        if ".." in path:
+        folder, _, name = path.rpartition(os.sep)
+        if path[:1] != os.sep or not folder or not name or ".." in path:
             return os.path.realpath(path)
-        folder, name = os.path.split(os.path.abspath(path))
-        if folder not in self._folders:
-            self._folders[folder] = os.path.realpath(folder)
-        there = os.path.join(self._folders[folder], name)
-        return os.path.realpath(there) if os.path.islink(there) else there
+        there = f"{self._folder(folder)}{os.sep}{name}"
+        return os.path.realpath(there) if follows and os.path.islink(there) else there
+
+    def _folder(self, path: str) -> str:
+        if path not in self._folders:
+            above, _, name = path.rpartition(os.sep)
+            there = f"{self._folder(above)}{os.sep}{name}" if path else path
+            self._folders[path] = os.path.realpath(there) if os.path.islink(there) else there
+        return self._folders[path]
 
     def _refuse(self, event: str, what: object) -> NoReturn:
         raise FenceError(f"not this run's own ({event}): {what}")
@@ -81,6 +88,10 @@ def _roots(paths: Iterable[Path]) -> tuple[str, ...]:
 
 def _writes(args: tuple[Any, ...]) -> bool:
     """Whether ``open(path, mode, flags)`` may write; os.open gives no mode."""
-    mode, flags = args[1], args[2]
+    mode = args[1]
     return bool(isinstance(mode, str) and set(mode) & set("wax+")) or \
-        bool(isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
+        bool(_flags(args) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
+
+
+def _flags(args: tuple[Any, ...]) -> int:
+    return args[2] if isinstance(args[2], int) else 0

@@ -1,7 +1,7 @@
 """One run of Pelican for one tree, in a process and a folder of its own.
 
 The parent imports Pelican once and forks; it must have no threads then. The
-child puts up the fence, runs Pelican over the posts that it is given, compresses, and
+child puts up the fence, runs Pelican over the posts that it is given, and
 says what it made. Any warning of Pelican is a failure: it logs what it
 skips and goes on, and a post that is lost is as bad as one that leaks.
 """
@@ -40,7 +40,6 @@ from schoolpoort.guideline import guideline
 from schoolpoort.pages import group_view
 from schoolpoort.plan import Inputs
 from schoolpoort.sources import source_digest, source_name
-from schoolpoort.squeeze import lay, squeeze_all
 from schoolpoort.wrote import Wrote
 
 COMPILED = Compiled()
@@ -153,14 +152,12 @@ def run(job: Job, common: Mapping[str, Any]) -> list[Entry]:
     if not Path(settings["STREAM"]).is_file():
         raise PressError("stream.json ontbreekt")
     settings["RENDERED"].keep()
-    extras.write(job.inputs, job.files, wrote.paths())
+    for name, text in extras.made(job.inputs, list(wrote.entries)):
+        wrote.write(name, text.encode())
     for name, data in job.static.items():
-        (job.files / name).parent.mkdir(parents=True, exist_ok=True)
-        wrote.pages[name] = data
-    others = list(squeeze_all(job.files, but={*wrote.paths()}))  # as long as there is little to walk through
-    entries = [*wrote.taken.values(), *lay(job.files, wrote.pages, job.before), *others]
-    wrote.keep(entries)
-    return entries
+        wrote.write(name, data)
+    wrote.keep()
+    return list(wrote.entries.values())
 
 
 def _settings(job: Job, common: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a run wrote, and which pages it took over from the tree before.
+"""What a run adds to its tree: laid down at once, or taken over from the tree before.
 
 A page is taken over when it was made of the same things (plugins/written.py) and still
 stands there with the bytes that were made of them then: one that somebody cut since
@@ -8,7 +8,6 @@ stands there with the bytes that were made of them then: one that somebody cut s
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -16,18 +15,18 @@ import msgspec
 
 from school.manifest import Entry
 from schoolpoort.before import Before
-from schoolpoort.squeeze import link
+from schoolpoort.squeeze import lay, link
 
 
 class Wrote:
     """``files`` is the folder of the new tree, ``kept`` where the tree's runs keep what their
-    pages were made of, ``before`` the tree that stands."""
+    pages were made of, ``before`` the tree that stands. ``entries`` has the rows of all that is there, by path."""
 
     def __init__(self, files: Path, kept: Path, before: Before | None) -> None:
-        self.pages: dict[str, bytes] = {}
-        self.taken: dict[str, Entry] = {}
-        self._files, self._kept, self._before = files, kept, before
+        self.entries: dict[str, Entry] = {}
+        self._files, self._kept, self._before = str(files), kept, before
         self._made_of: dict[str, str] = {}
+        self._folders = {""}
 
     def again(self, path: str, made_of: str) -> bool:
         """Whether the page that stood at ``path`` was made of the same, and is linked."""
@@ -35,26 +34,38 @@ class Wrote:
         old = self._before.entries.get(path) if self._before else None
         if self._before is None or old is None or self._known.get(path) != (made_of, old.sha256):
             return False
-        (self._files / path).parent.mkdir(parents=True, exist_ok=True)
-        if not link(self._before.files / path, self._files / path, old):
+        self._make_room(path)
+        if not link(f"{self._before.files}/{path}", f"{self._files}/{path}", old):
             return False
-        self.taken[path] = old
+        self.entries[path] = old
         return True
 
-    def paths(self) -> Iterator[str]:
-        """Of all pages."""
-        yield from self.pages
-        yield from self.taken
+    def write(self, path: str, data: bytes) -> None:
+        """Lay a file down at ``path``, with its siblings. Raises RuntimeError for a path that is
+        written twice, as Pelican does."""
+        if path in self.entries:
+            raise RuntimeError(f"File {path} is to be overwritten")
+        self._make_room(path)
+        self.entries[path] = lay(self._files, path, data, self._before)
 
-    def keep(self, entries: Iterable[Entry]) -> None:
+    def keep(self) -> None:
         """Note for the next run what the pages of this one were made of."""
-        now = {entry.path: (self._made_of[entry.path], entry.sha256) for entry in entries
-               if entry.path in self._made_of}
+        now = {path: (made_of, self.entries[path].sha256) for path, made_of in self._made_of.items()}
         if now != self._known:
             self._kept.parent.mkdir(parents=True, exist_ok=True)  # a withdrawal may have emptied it
             fresh = self._kept.with_suffix(f".{os.getpid()}")
             fresh.write_bytes(msgspec.msgpack.encode(now))
             fresh.replace(self._kept)
+
+    def _make_room(self, path: str) -> None:
+        """The folder that a file is to stand in."""
+        folder = os.path.dirname(path)
+        if folder not in self._folders:
+            try:
+                os.mkdir(f"{self._files}/{folder}")  # most folders are a post's, in one that is there
+            except OSError:
+                os.makedirs(f"{self._files}/{folder}", exist_ok=True)
+            self._folders.add(folder)
 
     @cached_property
     def _known(self) -> dict[str, tuple[str, bytes]]:

@@ -67,7 +67,8 @@ def written(job: Job, sources: Path | None) -> dict[str, bytes]:
         settings |= {"PATH": str(sources)}
         Frame.page = lambda self, template, context, article: template.render(context, article=article).encode()
     Pelican(settings).run()
-    return wrote.pages | {"stream": Path(settings["STREAM"]).read_bytes()}
+    return {path: (job.files / path).read_bytes() for path in wrote.entries} | {
+        "stream": Path(settings["STREAM"]).read_bytes()}
 
 
 def test_a_post_that_is_given_makes_the_pages_that_its_source_makes(jobs: list[Job], tmp_path: Path) -> None:

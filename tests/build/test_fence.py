@@ -49,6 +49,7 @@ def home(tmp_path: Path) -> Home:
     (home.originals / "2026-2027/groep-4/sommen/foto.jpg").write_text("photo")
     (home.work / "run/own.md").write_text("own")
     (home.work / "run/link.md").symlink_to(home.content / f"{G4}/2026-11-19-sommen.md")
+    (home.work / "run/folder").symlink_to(home.keys)
     return home
 
 
@@ -70,6 +71,7 @@ def _another_run(home: Home) -> Path:
     return folder / "index.html"
 
 
+NEW = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW
 READS = {
     "another group's post": lambda home: (home.content / f"{G4}/2026-11-19-sommen.md").read_bytes,
     "its own group's folder in the content": lambda home: (home.content / f"{G3}/groep.md").read_bytes,
@@ -84,6 +86,9 @@ READS = {
     "passwords": lambda home: Path("/etc/passwd").read_bytes,
     "writing beside its folder": lambda home: lambda: (home.work / "other.md").write_text("x"),
     "writing into the theme": lambda home: lambda: (PROGRAM / "theme/x").write_text("x"),
+    "writing through a link": lambda home: lambda: (home.work / "run/link.md").write_text("x"),
+    "a new file behind a link": lambda home: lambda: os.open(home.work / "run/folder/new", NEW),
+    "a new folder behind a link": lambda home: lambda: (home.work / "run/folder/new").mkdir(),
     "a link to a photo": lambda home: lambda: os.link(home.originals / "2026-2027/groep-4/sommen/foto.jpg",
                                                       home.work / "run/foto.jpg"),
     "a link out of its folder, put there": lambda home: lambda: os.link(home.work / "run/own.md",
@@ -100,6 +105,15 @@ READS = {
 @pytest.mark.parametrize("name", READS)
 def test_a_run_is_refused(home: Home, name: str) -> None:
     assert outcome(READS[name](home), home.work / "run") == "refused"
+
+
+def test_a_file_that_can_be_no_link_is_not_asked_about_and_is_none(home: Home) -> None:
+    """The system itself refuses to follow it."""
+    own = home.work / "run"
+    assert outcome(lambda: os.open(own / "link.md", NEW), own) == "OSError"
+    assert outcome(lambda: os.open(own / "new.md", NEW), own) == "reached"
+    assert outcome((own / "deeper/new").mkdir, own) == "FileNotFoundError"
+    assert outcome((own / "new").mkdir, own) == "reached"
 
 
 def test_a_run_reads_and_writes_its_own(home: Home) -> None:

@@ -29,7 +29,9 @@ def test_a_page_is_taken_over_when_it_was_made_of_the_same_and_stands_as_it_was(
     before = standing(home)
     first = Wrote(tmp_path / "files", tmp_path / "pages.msgpack", before)
     assert not first.again(PAGE, "words"), "nobody noted what it was made of"
-    first.keep(before.entries.values())
+    first.write(PAGE, (before.files / PAGE).read_bytes())
+    first.keep()
+    (tmp_path / "files").rename(tmp_path / "first")
     assert Wrote(tmp_path / "files", tmp_path / "pages.msgpack", before).again(PAGE, "words")
     assert (tmp_path / "files" / PAGE).read_bytes() == (before.files / PAGE).read_bytes()
 
@@ -39,7 +41,9 @@ def test_other_words_or_a_page_that_somebody_cut_since_make_a_new_one(home: Home
     before = standing(home)
     first = Wrote(tmp_path / "files", tmp_path / "pages.msgpack", before)
     first.again(PAGE, "words")
-    first.keep(before.entries.values())
+    first.write(PAGE, (before.files / PAGE).read_bytes())
+    first.keep()
+    (tmp_path / "files").rename(tmp_path / "first")
     cut = Before(before.files, {**before.entries, PAGE: before.entries[PAGE]._replace(sha256=b"cut")})
     for tree, made_of in ((before, "other words"), (cut, "words"), (None, "words")):
         assert not Wrote(tmp_path / "files", tmp_path / "pages.msgpack", tree).again(PAGE, made_of)
