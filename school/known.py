@@ -72,7 +72,7 @@ class Known:
         return any(path in shelf.texts for shelf in self._shelves.values())
 
     def look_round(self, home: Home) -> Tour:
-        """What lies in the content folder now."""
+        """What lies in the content folder now; with a helper, ask whether that ``holds``."""
         self._tour = Tour.of(home.content, self._tour, self.helper)
         return self._tour
 

@@ -22,17 +22,24 @@ class Scout:
         context = multiprocessing.get_context("fork")
         self._line, theirs = context.Pipe()
         self._told: dict[str, Listing] = {}
+        self._owes = False
         self.process = context.Process(target=_listen, args=(theirs, self._line), daemon=True)
         self.process.start()
         theirs.close()
 
     def ask(self, top: Path, folders: Sequence[str]) -> None:
         """Have these folders under ``top`` listed, while this process does something else."""
+        self.answer()  # of who asked before and went away without it
         with suppress(OSError):
             self._line.send((str(top), folders))
+            self._owes = True
 
     def answer(self) -> Mapping[str, Listing]:
-        """What lies in those of them that could be listed; nothing when nobody is there to tell."""
+        """What lies in those of them that could be listed; nothing when nobody is there to tell, or all
+        was told."""
+        if not self._owes:
+            return {}
+        self._owes = False
         try:
             said: dict[str, Listing | None] = self._line.recv()
         except (OSError, EOFError):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 
@@ -58,47 +59,80 @@ MANY = 2_000
 
 
 class Helper(Protocol):
-    """Who lists folders at the same time (school/scout.py)."""
+    """Who lists folders at the same time (school/scout.py): those of the last ``ask`` in one ``answer``."""
 
     def ask(self, top: Path, folders: Sequence[str]) -> None: ...
 
     def answer(self) -> Mapping[str, Listing]: ...
 
 
+class Asked(NamedTuple):
+    """What a helper looks at still, and is taken for unchanged meanwhile: these folders under ``top``."""
+
+    top: Path
+    folders: tuple[str, ...]
+    helper: Helper
+
+
 @dataclass(frozen=True)
 class Tour:
     """By path from the top ("" for the top itself) what lies in each folder, by name; and
-    why a folder could not be listed. What git keeps is not looked into."""
+    why a folder could not be listed. What git keeps is not looked into. ``asked`` is what
+    nobody saw yet: who serves something that was made of this tour asks first whether it ``holds``."""
 
-    folders: Mapping[str, Listing]
-    unreadable: Mapping[str, str]
+    folders: dict[str, Listing]
+    unreadable: dict[str, str]
+    asked: Asked | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, top: Path, before: Tour | None = None, helper: Helper | None = None) -> Tour:
-        """Look everywhere under ``top``; of many folders the ``helper`` lists half. Never raises
-        for what is there."""
+        """Look everywhere under ``top``. Where something came or went, the folder above tells; so
+        when it does, what is new is known, and at all other files the ``helper`` looks while somebody
+        makes something of that. When it doesn't, both look at half. Never raises for what is there."""
         old: Mapping[str, Listing] = before.folders if before else {}
-        theirs = frozenset(_half(old) if helper else ())
-        if helper and theirs:
-            helper.ask(top, sorted(theirs))
-        folders: dict[str, Listing] = {}
-        unreadable: dict[str, str] = {}
-        seen: Mapping[str, Listing] = {}
-        waiting, later = [""], list[str]()
+        tour = cls({}, {})
+        later = tour._look(top, old, [""], _leaves(old) if helper else frozenset())
+        if not helper or not later:
+            return tour
+        if any(listing is not old.get(path) for path, listing in tour.folders.items()):
+            helper.ask(top, later)
+            tour.folders.update((path, old[path]) for path in later)
+            return replace(tour, asked=Asked(top, tuple(later), helper))
+        helper.ask(top, later[::2])
+        tour._look(top, old, later[1::2])
+        tour._look(top, old, later[::2], seen=helper.answer())
+        return tour
+
+    def _look(self, top: Path, old: Mapping[str, Listing], waiting: list[str], but: Collection[str] = (),
+              seen: Mapping[str, Listing] = MappingProxyType({})) -> list[str]:
+        """List the folders that are ``waiting`` and those in them, as far as they were not
+        ``seen``. Given back are those of ``but`` to which nothing came and from which nothing went,
+        as the folders above tell."""
+        later = list[str]()
         while waiting:
             path = waiting.pop()
-            if path in theirs:
-                later.append(path)
-            else:
-                try:
-                    listing = seen[path] if path in seen else listed(f"{top}/{path}", old.get(path, NOTHING))
-                except OSError as error:
-                    unreadable[path], listing = str(error.strerror), NOTHING
-                folders[path] = old[path] if old.get(path) == listing else listing
-                waiting += [f"{path}/{name}" if path else name for name in listing.folders if name != ".git"]
-            if helper and theirs and not waiting:
-                seen, theirs, waiting = helper.answer(), frozenset(), later
-        return cls(folders, unreadable)
+            try:
+                listing = seen[path] if path in seen else listed(f"{top}/{path}", old.get(path, NOTHING))
+            except OSError as error:
+                self.unreadable[path], listing = str(error.strerror), NOTHING
+            self.folders[path] = old[path] if old.get(path) == listing else listing
+            before = frozenset(old.get(path, ()) if listing.folders else ())
+            for one in listing if listing.folders else ():
+                if one.is_folder and one.name != ".git":
+                    inside = f"{path}/{one.name}" if path else one.name
+                    (later if inside in but and one in before else waiting).append(inside)
+        return sorted(later)
+
+    def holds(self) -> bool:
+        """Whether all that was taken for unchanged was. Waits for who looks at it."""
+        if self.asked is None:
+            return True
+        seen = self.asked.helper.answer()
+        try:
+            return all((seen[path] if path in seen else listed(f"{self.asked.top}/{path}", self.folders[path]))
+                       == self.folders[path] for path in self.asked.folders)
+        except OSError:
+            return False
 
     def under(self, folder: str) -> tuple[Listing, ...]:
         """The list of a folder, and those of the folders in it."""
@@ -117,11 +151,10 @@ class Tour:
         return max((listing.newest for listing in self.folders.values()), default=0)
 
 
-def _half(folders: Mapping[str, Listing]) -> list[str]:
-    """Every second of the folders that hold no other, when there is much in them."""
-    if sum(map(len, folders.values())) < MANY:
-        return []
-    return sorted(path for path, listing in folders.items() if listing and not listing.folders)[::2]
+def _leaves(folders: Mapping[str, Listing]) -> frozenset[str]:
+    """The folders that hold no other, when there is much in them."""
+    leaves = {path: listing for path, listing in folders.items() if listing and not listing.folders}
+    return frozenset(leaves if sum(map(len, leaves.values())) >= MANY else ())
 
 
 def listed(folder: str, before: Listing) -> Listing:

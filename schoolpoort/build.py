@@ -7,14 +7,12 @@ rename; anything that fails or is killed before leaves it as it was.
 from __future__ import annotations
 
 import datetime
-import hashlib
 import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
-from importlib.metadata import version
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -35,12 +33,13 @@ from schoolpoort.aside import beside_of
 from schoolpoort.assets import Assets, read_assets, state_of
 from schoolpoort.before import now_standing
 from schoolpoort.beside import Beside
+from schoolpoort.codeversion import code_version
 from schoolpoort.due import note_next
 from schoolpoort.finish import finish
 from schoolpoort.gather import gather
 from schoolpoort.grounds import grounds_of
 from schoolpoort.held import Held, Ruling, local_now
-from schoolpoort.memory import Last, Memory
+from schoolpoort.memory import Last, Memory, State
 from schoolpoort.plan import Plan, World, make_plan
 from schoolpoort.press import Job, Pressed, press_all
 from schoolpoort.shelf import (
@@ -58,11 +57,6 @@ from schoolpoort.sight import is_unfinished, set_out, sight
 from schoolpoort.verify import Verified, verify
 
 THEME = PROGRAM / "theme"
-VERSIONS = ("pelican", "markdown", "jinja2", "nh3", "lxml", "babel")
-WRITES_PAGES = ("school", "plugins", "pelicanconf.py", "publishconf.py", *(
-    f"schoolpoort/{name}.py" for name in (
-        "plan", "sources", "press", "pages", "extras", "finish", "squeeze", "compiled", "wrote")))
-"""The code that a page's bytes depend on: when it changes, all trees are made anew."""
 MOST_TURNS = 5
 
 
@@ -114,7 +108,8 @@ class Options:
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did. ``number`` is the release that is served now."""
+    """What a build did. ``number`` is the release that is served now, ``until`` when it may change
+    by itself."""
 
     number: int
     made: tuple[str, ...]
@@ -122,7 +117,8 @@ class Built:
     held: tuple[Held, ...]
     hints: tuple[Finding, ...]
     verified: Verified
-    seconds: float
+    until: datetime.datetime
+    seconds: float = 0
 
 
 def build(home: Home, options: Options | None = None, watch: Watch | None = None) -> Built:
@@ -146,20 +142,20 @@ def build(home: Home, options: Options | None = None, watch: Watch | None = None
 
 
 def _turns(home: Home, options: Options, watch: Watch) -> Built:
-    """Build until nothing was taken away meanwhile: taking away doesn't wait for
-    a build, so a build waits for taking away."""
+    """Build until nothing changed meanwhile that a build can't be without: taking away doesn't
+    wait for a build, so a build waits for taking away."""
     for _ in range(MOST_TURNS):
         built = _build(home, options, watch)
         if built:
             return built
-        watch.says("Er is intussen iets weggehaald; opnieuw")
+        watch.says("Er is intussen iets veranderd; opnieuw")
         sweep(home)
-    raise BuildError("er werd steeds iets weggehaald terwijl er werd gebouwd. Probeer het zo nog eens.")
+    raise BuildError("er werd steeds iets weggehaald of veranderd terwijl er werd gebouwd. Probeer het zo nog eens.")
 
 
 def _build(home: Home, options: Options, watch: Watch) -> Built | None:
-    start = time.monotonic()
-    memory, memo, now = options.memory, options.memory.memo, time.time_ns()
+    """One turn. None when something of what it was made of is other by now."""
+    start, memory, began = time.monotonic(), options.memory, time.time_ns()
     settings = Settings.read(home)
     if settings.server.store.mirror:
         raise BuildError("deze thuismap is een spiegel ([server.store] in school.toml): hier wordt niet gebouwd.")
@@ -168,7 +164,26 @@ def _build(home: Home, options: Options, watch: Watch) -> Built | None:
     if isinstance(same := memory.unchanged(home, state, moment), Built):
         return replace(same, made=(), taken_over=tuple(sorted({*same.made, *same.taken_over})),
                        verified=Verified(hints=same.verified.hints), seconds=time.monotonic() - start)
-    settings = memo.same("settings", settings.on(moment))
+    try:
+        built = _anew(home, options, watch, memory.memo.same("settings", settings.on(moment)), moment, state)
+    except Exception:
+        if state.tour.holds():
+            raise
+        return None  # what is wrong may be so no more
+    if built is None:
+        return None
+    built = replace(built, seconds=time.monotonic() - start)
+    # What was too new to be sure of, or not looked at for want of time, is looked at again.
+    sure = state.sure(began) and not any(map(is_unfinished, built.hints))
+    memory.last = Last(state if sure else None, built.number, moment, built.until, built)
+    options.later(_settle(home, settings.rules.keep_releases, memory))
+    return built
+
+
+def _anew(home: Home, options: Options, watch: Watch, settings: Settings, moment: datetime.datetime,
+          state: State) -> Built | None:
+    """All steps. None when something that counts is other at the end."""
+    memory, memo = options.memory, options.memory.memo
     watch.says("Controleren")
     report = survey(home, settings, moment=moment, known=memory.texts, tour=state.tour)
     if has_errors(report.findings):
@@ -195,17 +210,14 @@ def _build(home: Home, options: Options, watch: Watch) -> Built | None:
               if not Tree.parse(name).is_closed}
     grounds = grounds_of(public, settings, report, albums, ruling, memo)
     beside = beside_of(home, plan, report, albums, ruling, memory)
+    if not state.tour.holds():
+        return None
     number = _release(home, settings, plan, assets, pressed, made, ruling, beside, grounds)
     if number is None:
         return None  # something was taken away while we built
     shutil.rmtree(home.work, ignore_errors=True)  # not later: then it may be the next build's
-    built = Built(number, tuple(made), tuple(sorted(set(plan.places) - set(made))), plan.held,
-                  (*report.findings, *verified.hints), verified, time.monotonic() - start)
-    # What was too new to be sure of, or not looked at for want of time, is looked at again.
-    sure = state.sure(now) and not any(map(is_unfinished, report.findings))
-    memory.last = Last(state if sure else None, number, moment, plan.next_change, built)
-    options.later(_settle(home, settings.rules.keep_releases, memory))
-    return built
+    return Built(number, tuple(made), tuple(sorted(set(plan.places) - set(made))), plan.held,
+                 (*report.findings, *verified.hints), verified, plan.next_change)
 
 
 def _sighted(home: Home, settings: Settings, report: Report, albums: dict[str, Album], watch: Watch) -> Report:
@@ -274,21 +286,3 @@ def _settle(home: Home, keep: int, memory: Memory) -> Iterator[None]:
     with shelf_lock(home):
         yield from prune(home, keep)
     memory.markers.settle()
-
-
-def code_version(theme: Path) -> str:
-    """A hash of everything but content and settings that a page depends on."""
-    files = [file for root in [*(PROGRAM / name for name in WRITES_PAGES), theme / "templates"]
-             for file in (sorted(root.rglob("*")) if root.is_dir() else [root])
-             if file.suffix in (".py", ".html", ".xml", ".txt")]
-    return _version(tuple((str(file), (facts := file.stat()).st_size, facts.st_mtime_ns) for file in files), theme)
-
-
-@lru_cache(maxsize=8)
-def _version(files: tuple[tuple[str, int, int], ...], theme: Path) -> str:
-    digest = hashlib.sha256(" ".join(version(name) for name in VERSIONS).encode())
-    for name, _, _ in files:
-        file = Path(name)
-        root = next(root for root in (theme / "templates", PROGRAM) if file.is_relative_to(root))
-        digest.update(f"{file.relative_to(root)}\0".encode() + file.read_bytes())
-    return digest.hexdigest()

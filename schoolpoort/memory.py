@@ -81,7 +81,7 @@ class Memory:
         last = self.last
         if last is None or last.state != state or not last.since <= moment < last.until:
             return None
-        return last.made if self.stands(home) else None
+        return last.made if state.tour.holds() and self.stands(home) else None
 
     def stands(self, home: Home) -> bool:
         """Whether the release of the last build is the one that is served."""

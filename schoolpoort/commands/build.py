@@ -18,6 +18,7 @@ from school.decisions import DecisionsError
 from school.forks import ForkError
 from school.home import Home
 from school.known import Known
+from school.largepages import enlarge_pages
 from school.release import Release
 from school.scout import Scout
 from school.shown import ShownError
@@ -114,6 +115,7 @@ def _stay(home: Home) -> NoReturn:
         while left:
             yield from left.pop()
         gc.collect()
+        enlarge_pages()
 
     try:
         stay_and_build(home, lambda: run(home, options, Watch()), tidy)

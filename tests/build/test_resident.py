@@ -8,18 +8,22 @@ import stat
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import repeat
 from pathlib import Path
 
 import pytest
 
+from school import tour
 from school.home import Home
+from school.known import Known
+from school.scout import Scout
 from school.withdrawals import Reach, Withdrawal, record
 from schoolpoort import build as building
 from schoolpoort import resident
 from schoolpoort.asked import SOCKET, ask
-from schoolpoort.build import Options, build
-from schoolpoort.memory import Memory
+from schoolpoort.build import BuildError, Options, build
+from schoolpoort.memory import Memory, State
 from schoolpoort.resident import ResidentError, stay
 from tests.build.schools import G3, MOMENT, THEME, school, text, write
 
@@ -108,6 +112,98 @@ def test_who_asks_while_it_tidies_up_does_not_wait_for_that(home: Home) -> None:
 def test_there_is_one_builder_for_a_school(home: Home, asked: list[int]) -> None:
     with pytest.raises(ResidentError, match="er blijft al een bouwer"):
         stay(home, lambda: 0)
+
+
+@pytest.fixture
+def helped(monkeypatch: pytest.MonkeyPatch) -> Iterator[Memory]:
+    """Of a builder that has a scout look where nothing came."""
+    monkeypatch.setattr(tour, "MANY", 1)
+    scout = Scout()
+    yield Memory(texts=Known(helper=scout))
+    scout.process.kill()
+    scout.process.join()
+
+
+OLD = "groepen/2025-2026/groep-3/2025-11-20-kastanjes-rapen.md"
+NEW = f"{G3}/2026-11-21-nog-een.md"
+
+
+def edited(file: Path, words: str) -> None:
+    """In its place, so that no folder is other."""
+    with file.open("r+", encoding="utf-8") as opened:
+        opened.truncate()
+        opened.write(words)
+
+
+@pytest.mark.parametrize("dies", [False, True], ids=["a scout", "a scout that dies"])
+def test_nothing_is_served_before_all_was_looked_at(home: Home, helped: Memory, dies: bool) -> None:
+    """A post is new, and at the same time an old one is edited: the build begins with the new one."""
+    write(home, OLD, text("Kastanjes rapen", "Wij raapten kastanjes.", "2025-11-20"))
+    aged(home)
+    first = build(home, Options(moment=MOMENT, theme=THEME, memory=helped))
+    made(home, helped)
+    write(home, NEW, text("Nog een bericht", "Wij schreven nog een bericht.", "2026-11-21"))
+    edited(home.content / OLD, text("Kastanjes rapen", "Wij raapten eikels.", "2025-11-20"))
+    if dies:
+        assert isinstance(helped.texts.helper, Scout)
+        helped.texts.helper.process.kill()
+    built = build(home, Options(moment=MOMENT, theme=THEME, memory=helped))
+    page = home.current / "closed/2025-2026/groep-3/kastanjes-rapen/index.html"
+    assert "eikels" in page.read_text(encoding="utf-8") and "raapten kastanjes" not in page.read_text(encoding="utf-8")
+    assert built.number == first.number + 1, "a release without the edited post was never there"
+    assert made(home, helped) == ()
+
+
+def test_a_builder_does_not_wait_for_the_rest_when_a_post_is_new(home: Home, helped: Memory) -> None:
+    write(home, OLD, text("Kastanjes rapen", "Wij raapten kastanjes.", "2025-11-20"))
+    aged(home)
+    made(home, helped)
+    made(home, helped)
+    write(home, NEW, text("Nog een bericht", "Wij schreven nog een bericht.", "2026-11-21"))
+    state = helped.look(home)
+    assert state.tour.asked and os.path.dirname(OLD) in state.tour.asked.folders
+
+
+def test_an_error_that_is_mended_elsewhere_stops_nobody(
+        home: Home, helped: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it was made of was not whole yet when the build saw the error."""
+    write(home, OLD, text("Kastanjes rapen", "Wij raapten kastanjes.", "2025-11-20"))
+    aged(home)
+    made(home, helped)
+    made(home, helped)
+    write(home, NEW, text("Nog een bericht", "Wij schreven nog een bericht.", "2026-11-21"))
+    edited(home.content / OLD, text("Kastanjes rapen", "Wij raapten eikels.", "2025-11-20"))
+    saw, survey = list[bool](), building.survey
+
+    def errs(*args: object, **rest: object) -> object:
+        saw.append(True)
+        if len(saw) == 1:
+            raise BuildError("er zijn fouten gevonden")
+        return survey(*args, **rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(building, "survey", errs)
+    assert len(made(home, helped)) == 2 == len(saw)
+    monkeypatch.setattr(building, "survey", survey)
+    write(home, NEW, "Title: Zonder datum\n\nEen fout die blijft.\n")
+    edited(home.content / OLD, text("Kastanjes rapen", "Wij raapten noten.", "2025-11-20"))
+    with pytest.raises(BuildError, match="er zijn fouten gevonden"):
+        made(home, helped)
+
+
+def test_the_same_as_before_is_only_said_when_all_was_looked_at(home: Home, helped: Memory) -> None:
+    """What came since the last build has gone again."""
+    write(home, OLD, text("Kastanjes rapen", "Wij raapten kastanjes.", "2025-11-20"))
+    aged(home)
+    made(home, helped)
+    aged(home)
+    made(home, helped)
+    last = helped.last
+    assert last and last.state
+    asked = tour.Asked(home.content, (os.path.dirname(OLD),), Scout())
+    same = State(replace(last.state.tour, asked=asked), last.state.rest)
+    assert helped.unchanged(home, same, MOMENT) is last.made
+    edited(home.content / OLD, text("Kastanjes rapen", "Wij raapten eikels.", "2025-11-20"))
+    assert helped.unchanged(home, same, MOMENT) is None
 
 
 def made(home: Home, memory: Memory) -> tuple[str, ...]:
