@@ -17,7 +17,6 @@ import msgspec
 from school.home import Home
 from school.journal import append, whole_lines, write_whole
 from school.release import Release, ReleaseError
-from schoolpoort.finish import tree_facts
 from schoolpoort.plan import Inputs
 from schoolpoort.treefacts import TreePost, read_tree
 
@@ -53,11 +52,11 @@ def read_book(home: Home) -> tuple[Line, ...]:
 
 def note_addresses(home: Home, planned: Iterable[Inputs], fresh: Iterable[Inputs]) -> None:
     """Write down what the trees in ``fresh`` add to those that stood in their place; all
-    that is ``planned`` when there is no book yet. Raises OSError: what can't be written
+    that is ``planned`` when there is no book yet. They are all on the shelf. Raises OSError: what can't be written
     down is not served."""
     standing = _standing(home) if home.address_book.exists() else {}
     lines = [msgspec.json.encode(line) for inputs in (fresh if standing else planned)
-             for line in _lines(inputs, _marks(home, standing.get(str(inputs.tree))))]
+             for line in _lines(home, inputs, _marks(home, standing.get(str(inputs.tree))))]
     if lines:
         append(home.address_book, lines)
 
@@ -97,8 +96,8 @@ def line_of(post: TreePost, originals: dict[str, str], moment: str = "") -> Line
                 files=tuple(name for name in names if name != "index.html"), originals=originals)
 
 
-def _lines(inputs: Inputs, old: frozenset[tuple[str, str, tuple[str, ...]]]) -> Iterator[Line]:
-    for post, made in zip(inputs.posts, tree_facts(inputs).posts, strict=True):
+def _lines(home: Home, inputs: Inputs, old: frozenset[tuple[str, str, tuple[str, ...]]]) -> Iterator[Line]:
+    for post, made in zip(inputs.posts, read_tree(home.trees / inputs.place).posts, strict=True):
         if _mark(made) not in old:
             yield line_of(made, dict(inputs.album(post).originals), inputs.world.moment.isoformat())
 
