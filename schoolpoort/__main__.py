@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -15,7 +16,10 @@ def main() -> None:
     status = ask(sys.argv[1:], os.environ)
     if status is not None:
         sys.exit(status)
-    importlib.import_module("schoolpoort.cli").main()
+    try:
+        importlib.import_module("schoolpoort.cli").main()
+    finally:
+        gc.freeze()  # who ends looks through all that a build knew for garbage once more, for nobody
 
 
 if __name__ == "__main__":

@@ -82,9 +82,7 @@ def build(no_wait: bool, moment: datetime.datetime | None, stay: bool) -> None:
     if stay:
         _stay(home)
     with watching() as watch:
-        status = run(home, Options(moment=moment, wait=not no_wait), watch)
-    gc.freeze()  # who ends looks through all of it for garbage once more, for nobody
-    sys.exit(status)
+        sys.exit(run(home, Options(moment=moment, wait=not no_wait), watch))
 
 
 def run(home: Home, options: Options, watch: Watch) -> int:
