@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
+import pytest
 
+from school import tour
 from school.home import Home
+from school.known import Known
 from school.release import Release
+from school.scout import Scout
+from school.tour import Tour
 from schoolpoort.build import Options, build
 from schoolpoort.memory import Memory
 from tests.build.history import School
@@ -20,17 +26,32 @@ EACH = int(os.environ.get("HISTORY_EACH", "20"))
 """After so many edits a clean build is made beside the other: 1 to have it after each."""
 
 
-def test_two_hundred_edits_with_every_cache_on_end_as_a_clean_build_would(tmp_path: Path) -> None:
+@pytest.fixture
+def scout(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scout]:
+    """One who is asked in a small school too."""
+    monkeypatch.setattr(tour, "MANY", 1)
+    made = Scout()
+    yield made
+    made.process.kill()
+    made.process.join()
+
+
+def test_two_hundred_edits_with_every_cache_on_end_as_a_clean_build_would(
+        tmp_path: Path, scout: Scout, monkeypatch: pytest.MonkeyPatch) -> None:
     """Posts come, change, are published, withdrawn, moved; photos, theme, settings and
-    a group's name change, the clock moves. One builder remembers all the time."""
-    school, memory, seen = School.begin(tmp_path, THEME, seed=2026), Memory(), set[str]()
+    a group's name change, the clock moves; every third time two of these at once. One builder
+    remembers all the time, and begins with what is new before it saw the rest."""
+    school, memory, seen = School.begin(tmp_path, THEME, seed=2026), Memory(texts=Known(helper=scout)), set[str]()
+    held, holds = list[bool](), Tour.holds
+    monkeypatch.setattr(Tour, "holds", lambda tour: held.append(holds(tour)) or held[-1])
     for number in range(1, STEPS + 1):
-        edit = school.step()
-        seen.add(edit)
+        edit = " and ".join(school.step() for _ in range(1 + (number % 3 == 0)))
+        seen.update(edit.split(" and "))
         build(school.home, Options(moment=school.moment, theme=school.theme, memory=memory))
         if number % EACH == 0:
             assert standing(school.home) == standing(clean(school, tmp_path / "clean")), f"step {number}: {edit}"
     assert len(seen) > 10
+    assert held.count(False) > 3 < held.count(True), "what was begun with was not always all"
 
 
 def clean(school: School, root: Path) -> Home:
