@@ -146,8 +146,10 @@ def bytes_of(content: Path, text: Text, settings: Settings) -> tuple[bytes | Non
         with open(f"{content}/{text.path}", "rb", buffering=0) as file:
             # One byte over the limit is enough to refuse a file of any size. Room is asked for what is
             # there: for the whole limit it would take longer than reading.
-            limit = settings.rules.text_kilobytes * 1000
-            return file.read(min(os.fstat(file.fileno()).st_size, limit) + 1), []
+            limit, size = settings.rules.text_kilobytes * 1000, os.fstat(file.fileno()).st_size
+            data = file.read(min(size, limit) + 1)
+            grew = size < len(data) <= limit  # somebody is writing it
+            return data + file.read(limit + 1 - len(data)) if grew else data, []
     except OSError as error:
         return None, [Finding(text.path, 0, "unreadable", f"dit bestand is niet te lezen ({error.strerror})",
                               "een bestand met leesrecht")]

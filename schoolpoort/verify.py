@@ -1,6 +1,6 @@
 """The result against what went in, from outside Pelican: nothing more, nothing less.
 
-1. A tree holds exactly the files that its inputs call for; no links.
+1. A tree holds exactly the files that its inputs call for, and lists them all; no links.
 2. Nothing by which another post is recognised occurs in it, unless it occurs
    in the run's own inputs; and the tree's own posts are all recognised in it,
    so that a check that looks at nothing can't pass.
@@ -34,6 +34,7 @@ from school.filestate import FileState
 from school.findings import Finding
 from school.forks import Forks
 from school.home import Home
+from school.manifest import Manifest
 from school.memo import Memo
 from school.words import Status, Tree
 from schoolpoort.albums import Album, known_of
@@ -156,7 +157,7 @@ def _unapproved(tree: Tree, folder: Path, content: Content, albums: Mapping[str,
 
 
 def _exactly(one: Pressed) -> Iterator[Finding]:
-    """Rule 1: the files on disk, those of the plan and nothing else."""
+    """Rule 1: the files on disk, those of the plan and nothing else; and of each a row for the gate."""
     inputs, files = one.job.inputs, one.job.files
     wanted = expected(inputs, tuple(one.job.static))
     siblings = {f"{e.path}{end}" for e in one.entries for end, size in ((".gz", e.gz), (".br", e.br))
@@ -171,6 +172,10 @@ def _exactly(one: Pressed) -> Iterator[Finding]:
         yield _wrong(inputs, path, "file-extra", "hoort niet in deze boom")
     for path in sorted(wanted - there):
         yield _wrong(inputs, path, "file-lost", "ontbreekt in deze boom")
+    manifest = Manifest(one.job.folder / "tree" / "manifest.sqlite")
+    for path in sorted(wanted & there - {*manifest.paths()}):
+        yield _wrong(inputs, path, "file-unlisted", "staat niet op de lijst van deze boom, dus niemand krijgt het")
+    manifest.close()
 
 
 def _standing(folder: str, under: str = "") -> Iterator[tuple[str, bool]]:

@@ -199,7 +199,8 @@ def test_the_same_as_before_is_only_said_when_all_was_looked_at(home: Home, help
     made(home, helped)
     last = helped.last
     assert last and last.state
-    asked = tour.Asked(home.content, (os.path.dirname(OLD),), Scout())
+    assert helped.texts.helper
+    asked = tour.Asked(home.content, (os.path.dirname(OLD),), helped.texts.helper)
     same = State(replace(last.state.tour, asked=asked), last.state.rest)
     assert helped.unchanged(home, same, MOMENT) is last.made
     edited(home.content / OLD, text("Kastanjes rapen", "Wij raapten eikels.", "2025-11-20"))

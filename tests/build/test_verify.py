@@ -21,6 +21,7 @@ from schoolpoort.memory import Memory
 from schoolpoort.notshown import stems_in
 from schoolpoort.press import Pressed
 from schoolpoort.seen import Seen, Sights
+from schoolpoort.wrote import Wrote
 from tests.build.schools import G3, SMALL, made, school, text, write
 
 PUBLIC, CLOSED = "uit-de-groepen/2026-2027", "besloten/2026-2027/groep-3"
@@ -71,6 +72,23 @@ def test_what_does_not_belong_in_a_public_tree_is_found(home: Home, code: str, m
     with pytest.raises(BuildError) as caught:
         made(home)
     assert code in {finding.code for finding in caught.value.findings}
+    assert not home.current.exists()
+
+
+def test_a_file_that_a_run_writes_past_its_list_is_found(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be served by a plain web server, and its words were never looked at."""
+    write_listed = Wrote.write
+
+    def past(wrote: Wrote, path: str, data: bytes) -> None:
+        if path == "sitemap.xml":
+            Path(wrote._files, path).write_bytes(data)
+        else:
+            write_listed(wrote, path, data)
+
+    monkeypatch.setattr(Wrote, "write", past)
+    with pytest.raises(BuildError) as caught:
+        made(home)
+    assert {finding.code for finding in caught.value.findings} == {"file-unlisted"}
     assert not home.current.exists()
 
 
