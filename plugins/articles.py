@@ -25,6 +25,13 @@ class _Placed(Content):  # type: ignore[misc]  # Pelican has no types
     def get_relative_source_path(self, source_path: str | None = None) -> str:
         return str(super().get_relative_source_path(source_path) if source_path else self.source_path)
 
+    def get_content(self, siteurl: str) -> str:
+        """The text, in which Pelican has no links of its own to look for (INTRASITE_LINK_REGEX)."""
+        return str(self._content)
+
+    def get_summary(self, siteurl: str) -> str:
+        return str(self.metadata["summary"])
+
 
 class GivenArticle(_Placed, Article):  # type: ignore[misc]
     """The post of a group."""

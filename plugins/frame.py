@@ -1,8 +1,8 @@
-"""What stands around the pages of posts, rendered once for all posts of a run.
+"""What stands around the pages of posts and of months, rendered once for all of a run.
 
 Header, menu and footer are the same on each of them, and are most of what a template does.
 A theme says in ``_frame.html`` where a page's own blocks stand in it; without that, pages are
-rendered whole.
+rendered whole. Of a framed page's template nothing counts but its blocks.
 """
 
 from __future__ import annotations
@@ -22,19 +22,20 @@ class Frame:
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
         self._blocks: list[str] = []
-        self._macros: object = None
+        self._shared: dict[str, Any] = {}  # what every page is given, its template's globals among it
 
-    def page(self, template: Template, context: Mapping[str, Any], article: Any) -> bytes:
-        """The page of a post, in UTF-8. ``context`` says the same of the frame at each call."""
+    def page(self, template: Template, context: Mapping[str, Any], **own: Any) -> bytes:
+        """A page with what is its ``own``, in UTF-8. ``context`` says the same of the frame at
+        each call."""
         if not self._pieces:
             pieces = self._cut(template, context)
             self._pieces, self._blocks = [piece.encode() for piece in pieces[::2]], pieces[1::2]
         if not self._blocks:
-            return template.render(context, article=article).encode()
-        own = template.new_context({**context, "article": article, "m": self._macros})
+            return template.render(context, **own).encode()
+        shown = template.new_context({**self._shared, **context, **own}, shared=True)
         page = [self._pieces[0]]
         for name, piece in zip(self._blocks, self._pieces[1:], strict=True):
-            page += "".join(template.blocks[name](own)).encode(), piece
+            page += "".join(template.blocks[name](shown)).encode(), piece
         return b"".join(page)
 
     def _cut(self, template: Template, context: Mapping[str, Any]) -> list[str]:
@@ -44,5 +45,6 @@ class Frame:
             frame = env.get_template("_frame.html")
         except TemplateNotFound:
             return [""]
-        self._macros = env.get_template("macros.html").make_module(dict(context))
+        macros = env.get_template("macros.html").make_module(dict(context))
+        self._shared = {**template.globals, "m": macros}
         return frame.render(context, CUT=CUT).split(CUT)

@@ -24,7 +24,7 @@ COVER_SIZES = "(max-width: 30rem) 17rem, (min-width: 46rem) 20rem, 100vw"
 def stream(posts: Sequence[Any], env: Environment) -> list[dict[str, str]]:
     """The newest posts as plain values, newest first."""
     return [{
-        "title": str(post.title), "url": post.url, "date": post.date.strftime("%Y-%m-%dT%H:%M"),
+        "title": str(post.title), "url": post.url, "date": post.date.isoformat()[:16],
         "summary": str(post.summary), "author": str(getattr(post, "author", "")), "type": post.type,
         "group": f"{post.year}/{post.category}", "cover": cover(post, env),
     } for post in posts[:MOST]]

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, Protocol
 
+import msgspec
 from pelican import Pelican, signals
 from pelican.writers import Writer
 
@@ -25,6 +25,8 @@ from plugins.frame import Frame
 
 SHOWN = ("KIND", "SITE", "SITEURL", "MENU", "FOOTER", "STYLE", "HAS_FEED", "localsiteurl")
 """What the page of a post is given beside the post: the same for all pages of a tree."""
+MONTHS = "period_archives"
+"""Pelican's name for the pages of months: there are as many as a tenth of the posts."""
 OF_GROUP = ("name", "label", "colour", "url")
 """What it is given of its group; not who teaches there, nor its newest post."""
 
@@ -49,14 +51,16 @@ class Keeper(Writer):  # type: ignore[misc]  # Pelican has no types
 
     def write_file(self, name: str, template: Any, context: Mapping[str, Any], *args: Any, **kwargs: Any) -> None:
         """Write a page; of a post only if there is something new in it."""
-        article = kwargs.get("article")
+        article, written = kwargs.get("article"), self.settings["WRITTEN"]
         if article is not None:
             context = given(article, context)
             # The front shows posts that stand elsewhere: they have no name here.
-            if name and not self.settings["WRITTEN"].again(name, made_of(article, self.settings, context["GROUP"])):
-                self.settings["WRITTEN"].write(name, self.frame.page(template, context, article))
-            return
-        super().write_file(name, template, context, *args, **kwargs)
+            if name and not written.again(name, made_of(article, self.settings, context["GROUP"])):
+                written.write(name, self.frame.page(template, context, article=article))
+        elif kwargs.get("template_name") == MONTHS:
+            written.write(name, self.frame.page(template, context, articles=kwargs["articles"]))
+        else:
+            super().write_file(name, template, context, *args, **kwargs)
 
     @contextmanager
     def _open_w(self, filename: str, encoding: str, override: bool = False) -> Iterator[io.StringIO]:
@@ -83,7 +87,7 @@ def made_of(article: Any, settings: Mapping[str, Any], group: Mapping[str, str])
     source = article.relative_source_path
     facts = [settings["ALIKE"], settings["TEXTS"][source], source in settings["WAITING"], article.url, article.group,
              group, article.older, article.newer]
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(msgspec.json.encode(facts, order="deterministic")).hexdigest()
 
 
 def _take(pelican: Pelican) -> Any:

@@ -53,7 +53,7 @@ def content_type(path: str) -> str:
     release never holds."""
     if path == "feed.xml":
         return FEED
-    ending = Path(path).suffix
+    ending = os.path.splitext(path)[1]
     return TEXT.get(ending) or OTHER[ending]
 
 

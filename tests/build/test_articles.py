@@ -65,7 +65,7 @@ def written(job: Job, sources: Path | None) -> dict[str, bytes]:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(source_text(post), encoding="utf-8")
         settings |= {"PATH": str(sources)}
-        Frame.page = lambda self, template, context, article: template.render(context, article=article).encode()
+        Frame.page = lambda self, template, context, **own: template.render(context, **own).encode()
     Pelican(settings).run()
     return {path: (job.files / path).read_bytes() for path in wrote.entries} | {
         "stream": Path(settings["STREAM"]).read_bytes()}
