@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import lxml.html
@@ -60,6 +60,16 @@ class Examined:
     links: tuple[tuple[int, str], ...] = ()
     missing: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, findings: Iterable[Finding], links: Iterable[tuple[int, str]] = (),
+           missing: Iterable[str] = ()) -> Examined:
+        """What was found, each thing once; of most texts, in which nothing is, the same object."""
+        found = cls(tuple(dict.fromkeys(findings)), tuple(links), tuple(dict.fromkeys(missing)))
+        return found if found != NOTHING else NOTHING
+
+
+NOTHING = Examined(())
+
 
 @dataclass
 class _Examiner:
@@ -76,7 +86,7 @@ class _Examiner:
     @property
     def examined(self) -> Examined:
         """All that was found, each thing once."""
-        return Examined(tuple(dict.fromkeys(self.findings)), tuple(self.links), tuple(dict.fromkeys(self.missing)))
+        return Examined.of(self.findings, self.links, self.missing)
 
     def say(self, line: int, code: str, what: str, allowed: str = "", meant: str = "",
             hint: bool = False) -> None:

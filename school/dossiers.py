@@ -94,9 +94,9 @@ def digest_of(post: Post, originals: Mapping[str, str]) -> str:
 
 @lru_cache(maxsize=1 << 15)
 def _digest(post: Post, originals: tuple[tuple[str, str], ...]) -> str:
-    shown = [VERSION, post.title, post.summary, list(post.tags), post.author, f"{post.date:%Y-%m-%d %H:%M}",
-             f"{post.modified:%Y-%m-%d %H:%M}" if post.modified else "", post.lang, post.type, post.public_address,
-             post.gallery, post.body, originals]
+    shown = [VERSION, post.title, post.summary, list(post.tags), post.author, post.date.isoformat(" ", "minutes"),
+             post.modified.isoformat(" ", "minutes") if post.modified else "", post.lang, post.type,
+             post.public_address, post.gallery, post.body, originals]
     return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -104,7 +104,7 @@ def words_of(post: Post, originals: Mapping[str, str], shown: Mapping[str, tuple
     """The text of a post, and its files with where each is shown."""
     photos = tuple(Photo(name=name, original=digest, shown=tuple(post.address + one for one in shown.get(name, ())))
                    for name, digest in sorted(originals.items()))
-    return Words(title=post.title, body=post.body, author=post.author, date=f"{post.date:%Y-%m-%d %H:%M}",
+    return Words(title=post.title, body=post.body, author=post.author, date=post.date.isoformat(" ", "minutes"),
                  summary=post.summary, tags=post.tags, gallery=post.gallery, photos=photos)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from operator import is_
 from typing import NamedTuple
 
@@ -89,9 +89,9 @@ class Known:
         fresh = [text for path in states for text in given[path][0].texts
                  if not _holds(before.get(path), text.path, states[path][text.path])]
         kept = self._open(home, fresh)
-        found = dict(zip((text.path for text in fresh),
-                         _all(fresh, Look(home.content, settings, year, kept, stock)), strict=True))
-        self.html = {path: one.html for path, one in found.items() if one.html}
+        looked = _all(fresh, Look(home.content, settings, year, kept, stock))
+        found = {text.path: one for text, (one, _) in zip(fresh, looked, strict=True)}
+        self.html = {text.path: html for text, (_, html) in zip(fresh, looked, strict=True) if html}
         self._shelves = {path: _shelf(one, states[path], found, before.get(path), began - UNSURE)
                          if path in states else before[path] for path, one in given.items()}
         self._note(kept, before, len(fresh))
@@ -139,7 +139,7 @@ def _shelf(given: tuple[Folder, tuple[Listing, ...], tuple[str, ...]], states: M
     for text in given[0].texts:
         state = states[text.path]
         old = before.texts.get(text.path) if before else None
-        looked = replace(found[text.path], html="") if text.path in found else None
+        looked = found.get(text.path)
         if old and (looked is None or looked == old.looked):
             looked = old.looked
         assert looked is not None  # what is neither known nor new was not in the folder
@@ -159,12 +159,13 @@ def _states(folder: Folder, tour: Tour, stock: Stock) -> Iterator[tuple[str, tup
         yield text.path, (state, seen.written if seen else 0)
 
 
-def _all(texts: Sequence[Text], look: Look) -> list[Looked]:
-    """Each text looked at; many are shared out over the processors."""
+def _all(texts: Sequence[Text], look: Look) -> list[tuple[Looked, str]]:
+    """Each text looked at, with its HTML; many are shared out over the processors."""
     workers = os.cpu_count() or 1
     if len(texts) < FEW or workers == 1:
         return [look.at(text) for text in texts]
     size = -(-len(texts) // (4 * workers))
     slices = [texts[start:start + size] for start in range(0, len(texts), size)]
-    forks: Forks[Sequence[Text], list[Looked]] = Forks(lambda some: [look.at(text) for text in some], workers)
+    forks: Forks[Sequence[Text], list[tuple[Looked, str]]] = Forks(
+        lambda some: [look.at(text) for text in some], workers)
     return [looked for some in forks.run(slices) for looked in some]

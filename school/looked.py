@@ -24,15 +24,14 @@ from school.words import Status, Year
 
 @dataclass(frozen=True)
 class Looked:
-    """One text: what it is, None when it can't be read, and everything found in it; ``html``
-    is its body if that was rendered now, ``kept`` what is worth keeping on disk, ``raw`` the
-    whole text of a post that somebody may still change (school/written.py)."""
+    """One text: what it is, None when it can't be read, and everything found in it; ``kept`` is
+    what is worth keeping on disk, ``raw`` the whole text of a post that somebody may still
+    change (school/written.py)."""
 
     one: Post | About | None
     findings: tuple[Finding, ...]
     links: tuple[tuple[int, str], ...] = ()
     missing: tuple[str, ...] = ()
-    html: str = ""
     kept: Mapping[str, Examined] = field(default_factory=dict)
     raw: bytes = b""
 
@@ -47,13 +46,14 @@ class Look:
     kept: Kept
     stock: Stock
 
-    def at(self, text: Text) -> Looked:
-        """One text. Never raises for what is in the file."""
+    def at(self, text: Text) -> tuple[Looked, str]:
+        """One text, and its body as HTML if that was rendered now. Never raises for what is
+        in the file."""
         data, findings = bytes_of(self.content, text, self.settings)
         one, findings = parse_post(text.path, data, text.siblings, self.settings) if data is not None else (
             None, findings)
         if data is None or one is None:
-            return Looked(None, tuple(findings))
+            return Looked(None, tuple(findings)), ""
         files = one.files if isinstance(one, Post) else ()
         stored = () if isinstance(one, About) else tuple(
             name for name in self.stock.stored(one.source) if name not in files)
@@ -64,8 +64,8 @@ class Look:
             kept[key] = words
             findings = [*findings, *words.findings]
         recent = isinstance(one, Post) and one.group is not None and one.group.year >= self.year
-        return Looked(one, (*findings, *examined.findings), examined.links, examined.missing, html, kept,
-                      data if recent else b"")
+        return Looked(one, (*findings, *examined.findings), examined.links, examined.missing, kept,
+                      data if recent else b""), html
 
     def _examined(self, reading: Reading) -> tuple[str, Examined, str]:
         key = _hash(repr(reading))
@@ -80,7 +80,7 @@ class Look:
         agreed = (rules.severity, rules.sentence_words, site.mail, site.telephone, site.street, site.town)
         shown = (post.source, post.title, post.summary, post.gallery, post.body, post.lang, post.status, post.lines)
         key = "w" + _hash(repr((agreed, hints, shown)))
-        return key, self.kept.found.get(key) or Examined(tuple(judge_words(post, self.settings, hints=hints)))
+        return key, self.kept.found.get(key) or Examined.of(judge_words(post, self.settings, hints=hints))
 
 
 def _hash(text: str) -> str:

@@ -79,22 +79,19 @@ def find_group(path: str, year: str, name: str, site: Site) -> tuple[Group | Non
     if name not in known:
         findings.append(Finding(path, 0, "group-unknown", f"onbekende groep “{name}”",
                                 ", ".join(known), suggest(name, known)))
-    return (None, findings) if findings else (Group(Year.parse(year), name), [])
+    return (None, findings) if findings else (Group.parse(f"{year}/{name}"), [])
 
 
 def check_year(path: str, text: str, site: Site) -> list[Finding]:
     """Whether a folder's name is a school year up to the next one."""
-    next_year = Year(site.current_year.first + 1)
-    known = [str(Year(next_year.first - back)) for back in range(3)]
+    current = site.current_year
     try:
-        year = Year.parse(text)
+        wrong = f"schooljaar {text} is nog ver weg" if Year.parse(text).first > current.first + 1 else ""
+        allowed = f"tot en met {Year(current.first + 1)}"
     except WordError:
-        return [Finding(path, 0, "year-unknown", f"“{text}” is geen schooljaar", f"zoals {site.current_year}",
-                        suggest(text, known))]
-    if year > next_year:
-        return [Finding(path, 0, "year-unknown", f"schooljaar {year} is nog ver weg",
-                        f"tot en met {next_year}", suggest(text, known))]
-    return []
+        wrong, allowed = f"“{text}” is geen schooljaar", f"zoals {current}"
+    known = [str(Year(current.first + 1 - back)) for back in range(3)] if wrong else []
+    return [Finding(path, 0, "year-unknown", wrong, allowed, suggest(text, known))] if wrong else []
 
 
 def check_slug(slug: str, where: Where) -> str:

@@ -101,7 +101,7 @@ class Site(_Part, frozen=True):
     def current_year(self) -> Year:
         """The school year of this moment; of another one where ``Settings.on`` was
         told which (a build's)."""
-        return self.year_on(datetime.datetime.now(self.zone).date())
+        return Year.parse(self.year) if self.year else Year.of(datetime.datetime.now(self.zone).date())
 
     def label(self, name: str) -> str:
         """A group's name on screen; its own name when the settings know none."""

@@ -21,8 +21,8 @@ def source_name(post: Post) -> str:
 def source_text(post: Post) -> str:
     """The canonical text: the same post gives the same bytes."""
     values = {
-        "Title": post.title, "Date": f"{post.date:%Y-%m-%d %H:%M}",
-        "Modified": f"{post.modified:%Y-%m-%d %H:%M}" if post.modified else "",
+        "Title": post.title, "Date": post.date.isoformat(" ", "minutes"),
+        "Modified": post.modified.isoformat(" ", "minutes") if post.modified else "",
         "Author": post.author, "Summary": post.summary, "Tags": ", ".join(post.tags),
         "Slug": post.slug, "Status": "published", "Lang": post.lang,
         "Type": "" if post.is_page else post.type, "Gallery": post.gallery,
