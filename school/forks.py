@@ -95,6 +95,7 @@ def _result(process: BaseProcess, ready: Connection) -> Result:  # type: ignore[
 
 def _child(work: Callable[[Item], Result], item: Item, send: Connection) -> None:
     """One piece. What the libraries print goes nowhere; what is wrong comes over the pipe."""
+    gc.enable()
     gc.set_threshold(*SELDOM)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     try:
