@@ -64,7 +64,7 @@ def _tell(generator: ArticlesGenerator) -> None:
         _summarise(post)
         post.type = getattr(post, "type", "bericht")
     for _, same in groupby(by_group, key=lambda post: (post.year, str(post.category))):
-        for post, older, newer in pairs(sorted(same, key=in_order)):
+        for post, older, newer in pairs(list(same)):  # in order, as Pelican was told (pelicanconf.py)
             post.older, post.newer = Neighbour.of(older), Neighbour.of(newer)
     generator.context["MONTHS"] = months(generator.articles, Tree.parse(generator.settings["TREE"]).prefix)
     generator.context["PHOTOS"] = [
