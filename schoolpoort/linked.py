@@ -26,6 +26,8 @@ GATE = ("/besloten/", "/inloggen/", "/uitloggen/", "/account/")
 
 PLAIN = re.compile(r"/(?:\w[\w.-]*/)*(?:\w[\w.-]*)?", re.ASCII)
 """A path that says what it says: none of it means anything else in an address."""
+_WHOLE = re.compile(r"/|[a-z][a-z0-9+.-]*:")
+"""How an address begins that means the same on every page: with a path of the site, or a scheme."""
 _LINK = re.compile(r'\s(href|src|poster|srcset|action)="([^"]*)"')
 
 
@@ -72,7 +74,7 @@ class Links:
         if url.startswith("#"):
             self._say(tree, path, "link-anchor", f"“{url}” is er niet op deze pagina")
             return
-        base = "" if url.startswith("/") else page  # most links say the same on every page
+        base = "" if _WHOLE.match(url) else page  # most links say the same on every page
         judged = self._judged.get((base, url))
         if judged is None:
             judged = self._judged[base, url] = self._led(base, url)

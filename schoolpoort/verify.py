@@ -222,21 +222,24 @@ def _recognisable(source: str, markers: Markers) -> bool:
 
 
 def _given(inputs: Inputs, shared: str) -> Iterator[str]:
-    """Everything that a run was given, as folded text: first what explains most."""
-    posts = (*inputs.posts, *inputs.shown)
-    texts = folded(" ".join(map(source_text, posts)))
-    yield texts
-    yield shared
-    about = [inputs.about.title, inputs.about.teachers, inputs.about.days, inputs.about.body] \
-        if inputs.about else []
+    """Everything that a run was given, as folded text: first what is on every page, for most
+    trees hold nothing of others but the menu, and what takes longest last."""
     settings = msgspec.json.encode(inputs.world.settings.site).decode()
     facts = json.dumps([inputs.menu, inputs.world.footer, inputs.years, [event.title for event in inputs.world.events]],
                        ensure_ascii=False)
+    around = folded(f"{settings} {facts}")
+    yield around
+    yield shared
+    posts = (*inputs.posts, *inputs.shown)
+    texts = folded(" ".join(map(source_text, posts)))
+    yield texts
+    about = [inputs.about.title, inputs.about.teachers, inputs.about.days, inputs.about.body] \
+        if inputs.about else []
     dates = [say(post.date) for post in posts for say in (dutch_date, dutch_month)]
-    rest = folded(" ".join([*dates, *about, settings, facts, *TYPES]))
+    rest = folded(" ".join([*dates, *about, *TYPES]))
     yield rest
     # A summary is text without marks, so a marked word is an input without them too.
-    yield f"{texts} {rest}".translate(str.maketrans("", "", "*_`"))
+    yield f"{around} {texts} {rest}".translate(str.maketrans("", "", "*_`"))
 
 
 @lru_cache(maxsize=2)
