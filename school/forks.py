@@ -7,23 +7,30 @@ process has given its memory back (``reap`` does, and so does the start of anoth
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import multiprocessing
 import os
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+_Results = Generator[tuple[int, Result], None, None]
 
 
 SELDOM = 50_000, 20, 100
 """A child lives for seconds and makes little that refers to itself, so garbage is looked for
 a seventieth as often as Python would: that took a fifth of a text's rendering."""
+
+
+ROOM = 1 << 20
+"""Bytes that may wait in a pipe: so much any user is given (pipe(7))."""
 
 
 class ForkError(Exception):
@@ -44,36 +51,68 @@ class Forks(Generic[Item, Result]):
                  done: Callable[[Item], None] = lambda item: None) -> None:
         self._work, self._workers, self._done = work, max(1, workers), done
         self._context = multiprocessing.get_context("fork")
-        self._running: dict[Connection, tuple[int, Item, BaseProcess]] = {}
 
-    def run(self, items: Iterable[Item]) -> list[Result]:
-        """The results, in the order of the items. Raises ForkError for the first that
-        fails; the others are ended."""
-        waiting = list(enumerate(items))[::-1]
-        results: dict[int, Result] = {}
+    def run(self, items: Iterable[Item], meanwhile: Callable[[], object] | None = None) -> list[Result]:
+        """The results, in the order of the items; ``meanwhile`` is done in this process while others
+        work. Raises ForkError for the first that fails; the others are ended."""
+        waiting, results = list(items), dict[int, Result]()
         gc.freeze()  # a collection in a child would copy the parent's whole memory
+        each = self._by_another(waiting, meanwhile) if meanwhile and len(waiting) > self._workers else \
+            self._each(waiting, meanwhile)
         try:
-            while waiting or self._running:
-                while waiting and len(self._running) < self._workers:
-                    self._start(*waiting.pop())
-                for ready in wait(list(self._running)):
-                    assert isinstance(ready, Connection)
-                    number, item, process = self._running.pop(ready)
-                    results[number] = _result(process, ready)
-                    self._done(item)
+            for number, result in each:
+                results[number] = result
+                self._done(waiting[number])
         finally:
             gc.unfreeze()
-            for _, _, process in self._running.values():
-                process.kill()
-                process.join()
+            each.close()
         return [results[number] for number in sorted(results)]
 
-    def _start(self, number: int, item: Item) -> None:
+    def _each(self, items: Sequence[Item], meanwhile: Callable[[], object] | None = None) -> _Results[Result]:
+        """Each result with its number, as it is ready."""
+        waiting = list(enumerate(items))[::-1]
+        running: dict[Connection, tuple[int, BaseProcess]] = {}
+        try:
+            while waiting or running:
+                while waiting and len(running) < self._workers:
+                    number, item = waiting.pop()
+                    process, receive = self._started(_child, self._work, item)
+                    running[receive] = number, process
+                if meanwhile:
+                    meanwhile()
+                    meanwhile = None
+                for ready in wait(list(running)):
+                    assert isinstance(ready, Connection)
+                    number, process = running.pop(ready)
+                    with ready:
+                        yield number, _heard(process, ready)
+        finally:
+            for _, process in running.values():
+                process.kill()
+                process.join()
+
+    def _by_another(self, items: Sequence[Item], meanwhile: Callable[[], object]) -> _Results[Result]:
+        """The same from a process that forks the others: nobody waits for this one to have time
+        for them, and what it makes meanwhile is no memory of theirs."""
+        other, receive = self._started(_foreman, self._each(items), daemon=False)  # it has children
+        try:
+            with receive:  # once this is closed, the other ends with its next result
+                meanwhile()
+                for _ in items:
+                    yield _heard(other, receive)
+        except BaseException:
+            other.join()
+            raise
+
+    def _started(self, target: Callable[..., None], *args: object,
+                 daemon: bool = True) -> tuple[BaseProcess, Connection]:
         receive, send = self._context.Pipe(duplex=False)
-        process: BaseProcess = self._context.Process(target=_child, args=(self._work, item, send), daemon=True)
+        with suppress(AttributeError, OSError):  # where it is not given, who says much waits to be heard
+            fcntl.fcntl(send.fileno(), fcntl.F_SETPIPE_SZ, ROOM)
+        process: BaseProcess = self._context.Process(target=_begun, args=(receive, target, *args, send), daemon=daemon)
         process.start()
         send.close()
-        self._running[receive] = number, item, process
+        return process, receive
 
 
 def reap() -> None:
@@ -81,16 +120,23 @@ def reap() -> None:
     multiprocessing.active_children()
 
 
-def _result(process: BaseProcess, ready: Connection) -> Result:  # type: ignore[type-var]
+def _heard(process: BaseProcess, ready: Connection) -> Any:
+    """What a process says. Raises ForkError when it failed or ended."""
     try:
-        result = ready.recv()
+        said = ready.recv()
     except EOFError:
-        result = None
-    ready.close()
-    if result is None or isinstance(result, _Failed):
+        said = None
+    if said is None or isinstance(said, _Failed):
         process.join()
-        raise ForkError(result or f"het proces stopte ({process.exitcode})")
-    return result  # type: ignore[no-any-return]
+        raise ForkError(said or f"het proces stopte ({process.exitcode})")
+    return said
+
+
+def _begun(receive: Connection, target: Callable[..., None], *args: object) -> None:
+    """In the new process, which has the other end of its pipe too: while somebody holds that, nobody
+    who writes is told that no one reads."""
+    receive.close()
+    target(*args)
 
 
 def _child(work: Callable[[Item], Result], item: Item, send: Connection) -> None:
@@ -105,5 +151,19 @@ def _child(work: Callable[[Item], Result], item: Item, send: Connection) -> None
         where = "" if getattr(error, "in_words", False) else f" ({Path(last.filename).name}:{last.lineno})"
         send.send(_Failed(f"{error or type(error).__name__}{where}"))
     finally:
+        send.close()
+        os._exit(0)
+
+
+def _foreman(each: _Results[Result], send: Connection) -> None:
+    """Pass on each result as it is ready; the first that fails ends all."""
+    try:
+        with suppress(BrokenPipeError):  # who asked is gone
+            for one in each:
+                send.send(one)
+    except ForkError as error:
+        send.send(_Failed(error))
+    finally:
+        each.close()
         send.close()
         os._exit(0)

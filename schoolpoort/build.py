@@ -198,8 +198,8 @@ def _anew(home: Home, options: Options, watch: Watch, settings: Settings, moment
     plan = _plan(home, settings, moment, report, albums, ruling, options, assets)
     jobs = list(_jobs(home, plan, options.theme, assets, report.html))
     watch.begins(len(jobs))
-    markers = memory.markers.updating(report.content.parts, albums)  # a step for each tree that is made
-    pressed = press_all(jobs, options.workers, partial(_made, watch, markers))
+    pressed = press_all(jobs, options.workers, lambda job: watch.made(str(job.inputs.tree)),
+                        partial(memory.markers.update, report.content.parts, albums))
     begin_sync(home.work, len(pressed))
     watch.says("Nazien")
     verified = verify(home, plan, report, albums, pressed, options.theme, ruling, finish, memory, options.workers)
@@ -235,12 +235,6 @@ def _plan(home: Home, settings: Settings, moment: datetime.datetime, report: Rep
     events = read_kalender(file.read_bytes())[0] if file.is_file() else ()
     world = World(settings, moment, code_version(options.theme), assets.urls, events)
     return make_plan(report.content, albums, ruling, world, options.memory.memo)
-
-
-def _made(watch: Watch, meanwhile: Iterator[None], job: Job) -> None:
-    """A tree is there. This process has time for a step of something else while others make trees."""
-    watch.made(str(job.inputs.tree))
-    next(meanwhile, None)
 
 
 def _jobs(home: Home, plan: Plan, theme: Path, assets: Assets, html: Mapping[str, str]) -> Iterator[Job]:

@@ -66,14 +66,8 @@ class Markers:
         self._angled = {marker for marker in self.owners if "<" in marker.text}
 
     def update(self, parts: Iterable[Content], albums: Mapping[str, Album]) -> Markers:
-        """From now on those of the posts and pages of these folders, and of no others."""
-        for _ in self.updating(parts, albums):
-            pass
-        return self
-
-    def updating(self, parts: Iterable[Content], albums: Mapping[str, Album]) -> Iterator[None]:
-        """The same a folder at a time, and at the end what finds them all, for who has time in
-        between; what was not come to is for the next time."""
+        """From now on those of the posts and pages of these folders, and of no others; with
+        what finds them all."""
         now = {part.place: (part, tuple(known_of([part], albums))) for part in parts}
         for place in self._given.keys() - now.keys():
             self._change(place, {})
@@ -84,8 +78,8 @@ class Markers:
                 self._change(place, {post.source: (post, albums.get(post.source, NO_ALBUM))
                                      for post in (*part.posts, *part.pages)})
                 self._given[place] = given
-                yield
         self.ready()
+        return self
 
     def _change(self, place: str, texts: Mapping[str, tuple[Post, Album]]) -> None:
         """Other posts of a folder, each with its album."""

@@ -84,9 +84,10 @@ class Pressed:
     entries: tuple[Entry, ...]
 
 
-def press_all(jobs: Iterable[Job], workers: int, done: Callable[[Job], None]) -> list[Pressed]:
-    """Make trees in parallel, the largest first. Raises PressError for the first that
-    fails; the others are ended."""
+def press_all(jobs: Iterable[Job], workers: int, done: Callable[[Job], None],
+              meanwhile: Callable[[], object] | None = None) -> list[Pressed]:
+    """Make trees in parallel, the largest first, and ``meanwhile`` something else here. Raises
+    PressError for the first that fails; the others are ended."""
     ordered = sorted(jobs, key=lambda job: -len(job.inputs.posts))
     if not ordered:
         return []
@@ -95,7 +96,7 @@ def press_all(jobs: Iterable[Job], workers: int, done: Callable[[Job], None]) ->
         dutch_date(day)  # all groups of a year write on the same days
     forks: Forks[Job, tuple[Entry, ...]] = Forks(lambda job: _made(job, common), workers, done)
     try:
-        return list(map(Pressed, ordered, forks.run(ordered)))
+        return list(map(Pressed, ordered, forks.run(ordered, meanwhile)))
     except ForkError as error:
         raise PressError(str(error)) from error
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import time
+from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +45,57 @@ def test_no_process_is_left_whatever_came_of_them() -> None:
     with pytest.raises(ForkError):
         Forks(lambda number: time.sleep(60) if number else 1 / 0, 2).run(range(3))
     assert multiprocessing.active_children() == []
+
+
+def test_what_is_done_meanwhile_waits_for_nobody_and_nobody_for_it() -> None:
+    """Many pieces have another process to begin them: all can be done while this one is busy."""
+    done = multiprocessing.get_context("fork").Semaphore(0)
+
+    def all_done() -> None:
+        assert all(done.acquire(timeout=10) for _ in range(7))
+
+    def work(number: int) -> bytes:
+        done.release()
+        return bytes(number * 10_000)
+
+    assert Forks(work, 2).run(range(7), all_done) == [bytes(number * 10_000) for number in range(7)]
+
+
+def test_few_pieces_are_begun_before_what_is_done_meanwhile() -> None:
+    begun, heard = multiprocessing.get_context("fork").Semaphore(0), list[bool]()
+    Forks(lambda number: begun.release() or number, 2).run([1], lambda: heard.append(begun.acquire(timeout=10)))
+    assert heard == [True]
+
+
+def test_a_piece_that_fails_ends_all_whoever_began_it() -> None:
+    with pytest.raises(ForkError, match=r"division by zero \(test_forks.py:\d+\)"):
+        Forks(lambda number: time.sleep(60) if number else 1 / 0, 2).run(range(5), lambda: None)
+    assert multiprocessing.active_children() == []
+
+
+def test_when_what_is_done_meanwhile_goes_wrong_nothing_is_made_any_more(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError):
+        Forks(partial(_noted, tmp_path), 2).run(range(50), lambda: 1 / 0)
+    assert multiprocessing.active_children() == []
+    made = set(tmp_path.iterdir())
+    time.sleep(.5)
+    assert len(made) < 10 and made == set(tmp_path.iterdir())
+
+
+def test_when_who_asked_is_killed_no_more_pieces_are_begun(tmp_path: Path) -> None:
+    asker = multiprocessing.get_context("fork").Process(target=lambda: Forks(partial(_noted, tmp_path), 2).run(
+        range(50), lambda: os.kill(os.getpid(), signal.SIGKILL)))
+    asker.start()
+    asker.join()
+    time.sleep(1)
+    assert asker.exitcode == -signal.SIGKILL and len(list(tmp_path.iterdir())) < 10
+
+
+def _noted(folder: Path, number: int) -> int:
+    (folder / f"{number}-begun").touch()
+    time.sleep(.1 + number % 2 / 5)
+    (folder / f"{number}-done").touch()
+    return number
 
 
 def test_a_process_that_dies_is_no_result() -> None:
