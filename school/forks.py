@@ -141,7 +141,6 @@ def _begun(receive: Connection, target: Callable[..., None], *args: object) -> N
 
 def _child(work: Callable[[Item], Result], item: Item, send: Connection) -> None:
     """One piece. What the libraries print goes nowhere; what is wrong comes over the pipe."""
-    gc.enable()
     gc.set_threshold(*SELDOM)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     try:

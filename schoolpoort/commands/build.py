@@ -79,7 +79,6 @@ def build(no_wait: bool, moment: datetime.datetime | None, stay: bool) -> None:
     die nog niemand bekeek: /beheer/fotos/). Wat op publicatie wacht, staat besloten en is geen fout.
     """
     home = Home.find(os.environ)
-    gc.disable()  # looking through a school's eight years for garbage takes longer than a build of one post
     if stay:
         _stay(home)
     with watching() as watch:
@@ -110,6 +109,7 @@ def _stay(home: Home) -> NoReturn:
     left: list[Iterator[None]] = []
     # The scout before anything is read: it keeps what its parent has in memory at its birth.
     options = Options(memory=Memory(texts=Known(helper=Scout())), later=left.append)
+    gc.disable()  # looking through a school's eight years for garbage takes longer than a build of one post
 
     def tidy() -> Iterator[None]:
         while left:
