@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import os
 import sys
+from contextlib import suppress
 
 from schoolpoort.asked import ask
 
@@ -18,8 +20,22 @@ def main() -> None:
         sys.exit(status)
     try:
         importlib.import_module("schoolpoort.cli").main()
+    except SystemExit as ended:
+        if getattr(ended, "at_once", False):
+            _end(ended.code)
+        raise
     finally:
         gc.freeze()  # who ends looks through all that a build knew for garbage once more, for nobody
+
+
+def _end(status: object) -> None:
+    """End as Python does, but without first taking apart all that was known of a school's texts: that
+    takes a sixth of a second and gives the system nothing that it doesn't take back itself."""
+    atexit._run_exitfuncs()
+    with suppress(BrokenPipeError):  # who read along is gone
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(status if isinstance(status, int) else 0)
 
 
 if __name__ == "__main__":

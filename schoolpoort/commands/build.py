@@ -41,6 +41,12 @@ BROKEN = (BuildError, PressError, AssetError, WithdrawalsError, DecisionsError, 
 """What a build stops for."""
 
 
+class _Done(SystemExit):
+    """The end of a build: what it had in memory need not be taken apart (schoolpoort/__main__.py)."""
+
+    at_once = True
+
+
 class Bar(Watch):
     """A progress bar, where a person watches. It refreshes itself only when
     something happens: a build forks, and must have no thread then."""
@@ -81,8 +87,9 @@ def build(no_wait: bool, moment: datetime.datetime | None, stay: bool) -> None:
     home = Home.find(os.environ)
     if stay:
         _stay(home)
+    options = Options(moment=moment, wait=not no_wait)  # held until the end, with all that is known of the texts
     with watching() as watch:
-        sys.exit(run(home, Options(moment=moment, wait=not no_wait), watch))
+        raise _Done(run(home, options, watch))
 
 
 def run(home: Home, options: Options, watch: Watch) -> int:

@@ -52,13 +52,13 @@ def test_what_is_done_meanwhile_waits_for_nobody_and_nobody_for_it() -> None:
     done = multiprocessing.get_context("fork").Semaphore(0)
 
     def all_done() -> None:
-        assert all(done.acquire(timeout=10) for _ in range(7))
+        assert all(done.acquire(timeout=10) for _ in range(8))
 
     def work(number: int) -> bytes:
         done.release()
         return bytes(number * 10_000)
 
-    assert Forks(work, 2).run(range(7), all_done) == [bytes(number * 10_000) for number in range(7)]
+    assert Forks(work, 2).run(range(8), all_done) == [bytes(number * 10_000) for number in range(8)]
 
 
 def test_few_pieces_are_begun_before_what_is_done_meanwhile() -> None:
@@ -69,7 +69,7 @@ def test_few_pieces_are_begun_before_what_is_done_meanwhile() -> None:
 
 def test_a_piece_that_fails_ends_all_whoever_began_it() -> None:
     with pytest.raises(ForkError, match=r"division by zero \(test_forks.py:\d+\)"):
-        Forks(lambda number: time.sleep(60) if number else 1 / 0, 2).run(range(5), lambda: None)
+        Forks(lambda number: time.sleep(60) if number else 1 / 0, 2).run(range(8), lambda: None)
     assert multiprocessing.active_children() == []
 
 
