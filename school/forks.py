@@ -2,7 +2,8 @@
 
 A fork shares what its parent has in memory, so nothing is read twice; the parent must
 have no threads. What a piece gives back comes over a pipe; then nobody waits until the
-process has given its memory back (``reap`` does, and so does the start of another).
+process has given its memory back (``reap`` does, and so does the start of another). Of many
+pieces another process begins each as soon as one is ready, while this one does something else.
 """
 
 from __future__ import annotations
@@ -111,6 +112,7 @@ class Forks(Generic[Item, Result]):
 
     def _started(self, target: Callable[..., None], *args: object,
                  daemon: bool = True) -> tuple[BaseProcess, Connection]:
+        """A new process that does ``target`` with these and what it says it through, and where to hear it."""
         receive, send = self._context.Pipe(duplex=False)
         with suppress(AttributeError, OSError):  # where it is not given, who says much waits to be heard
             fcntl.fcntl(send.fileno(), fcntl.F_SETPIPE_SZ, ROOM)
