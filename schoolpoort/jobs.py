@@ -120,7 +120,16 @@ def _turn(data: object) -> Turn:
     return msgspec.convert(data, type=Turn)
 
 
-def _open(home: Home) -> SQLiteAckQueue:
+class _Queue(SQLiteAckQueue):
+    """A queue that is closed once. The library closes it again when it is collected as garbage, and that may
+    be in another thread, which SQLite refuses."""
+
+    def close(self) -> None:
+        super().close()
+        self._getter = self._putter = None
+
+
+def _open(home: Home) -> _Queue:
     folder = home.var / "queue"
     folder.mkdir(mode=0o750, parents=True, exist_ok=True)
     try:
@@ -134,5 +143,5 @@ def _open(home: Home) -> SQLiteAckQueue:
         return _queue(folder)
 
 
-def _queue(folder: Path) -> SQLiteAckQueue:
-    return SQLiteAckQueue(str(folder), serializer=json, auto_resume=True, multithreading=False)
+def _queue(folder: Path) -> _Queue:
+    return _Queue(str(folder), serializer=json, auto_resume=True, multithreading=False)

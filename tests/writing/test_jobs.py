@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from threading import Thread
 
 import pytest
 
@@ -80,6 +81,20 @@ def test_in_the_end_it_is_set_apart_and_answered_so_that_the_words_come_back(
 def apart(school: School) -> list[str]:
     with Jobs(school.home) as queue:
         return [one.id for one, status in queue._known.values() if status == jobs.AckStatus.ack_failed]
+
+
+def test_a_queue_that_is_closed_may_be_forgotten_by_any_thread(
+        school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = list[object]()
+    monkeypatch.setattr(sys, "unraisablehook", wrong.append)
+    with Jobs(school.home) as queue:
+        pass
+    held = [queue]
+    del queue
+    forgets = Thread(target=held.clear)
+    forgets.start()
+    forgets.join()
+    assert not held and not wrong
 
 
 def test_what_kills_the_worker_each_time_is_set_apart_as_well(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
