@@ -17,7 +17,7 @@ CUT = "\0"
 
 
 class Frame:
-    """By what a run gives to each post's page, its page without its own parts."""
+    """What one run has around its pages, cut where a page's own parts stand."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []

@@ -23,10 +23,10 @@ from pelican.writers import Writer
 
 from plugins.frame import Frame
 
-SHOWN = ("KIND", "SITE", "SITEURL", "MENU", "FOOTER", "STYLE", "HAS_FEED", "localsiteurl")
-"""What the page of a post is given beside the post: the same for all pages of a tree."""
 MONTHS = "period_archives"
 """Pelican's name for the pages of months: there are as many as a tenth of the posts."""
+SHOWN = ("KIND", "SITE", "SITEURL", "MENU", "FOOTER", "STYLE", "HAS_FEED", "localsiteurl")
+"""What the page of a post is given beside the post: the same for all pages of a tree."""
 OF_GROUP = ("name", "label", "colour", "url")
 """What it is given of its group; not who teaches there, nor its newest post."""
 
