@@ -18,7 +18,8 @@ _SIGN = re.compile(r"[`\\\[<&*_\x02]")
 """What each inline pattern can't do without (two spaces before a line's end apart), and
 the mark of what a preprocessor put away."""
 _BREAK = "  \n"
-_EMPHASIS = re.compile(r"(?<!\S)(\*\*?)(?![\s*])([^`\\\[<&*_\x02]++)(?<!\s)\1(?!\*)")
+_EMPHASIS = re.compile(r"(\*(?<!\S\*)\*?)(?![\s*])([^`\\\[<&*_\x02]++)(?<!\s)\1(?!\*)")
+"""The first star before what may not stand in front of it: the search then jumps to stars."""
 _TAGS = {"*": "em", "**": "strong"}
 
 

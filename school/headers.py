@@ -80,7 +80,8 @@ STEERING = frozenset({"save_as", "saveas", "url", "template", "category", "categ
 MOST_LINES = 40
 _LINE = re.compile(r"([^\s:#\-\[{][^:\n]*):(.*)")
 _YAML = re.compile(r"[\[{]|[|>][+-]?$")
-_WISH = re.compile(r"^Status[ \t]*:[ \t]*\w+[ \t]*$", re.MULTILINE)
+_WISH = re.compile(r"Status(?<![^\n]Status)[ \t]*:[ \t]*\w+[ \t]*$", re.MULTILINE)
+"""A line; its word first, which a search jumps to."""
 _FENCE = re.compile(r"---[ \t]*")
 
 

@@ -9,12 +9,16 @@ everything else takes the long way. tests/school/test_plain.py holds the two way
 from __future__ import annotations
 
 import re
+import string
 from typing import NamedTuple
 
 from school.emphasis import marked
 
-_ODD = re.compile(r"""[^\w \n.,;:!?'"()/+=%€@°–—‘’“”„…«»*#\x02-]|_| \n|\n """)
-"""A sign that may mean something to Markdown or to HTML, or a space at a line's edge."""
+_EVERYDAY = (string.ascii_letters + string.digits + " \n.,;:!?'\"()/+=%@*#-\x02").encode()
+"""What means the same to Markdown, to HTML and to whoever reads; taken away first, in a tenth of the
+time of looking for what else there is."""
+_ODD = re.compile(r"[^\w€°–—‘’“”„…«»]|_")
+"""A sign that may mean something to Markdown or to HTML."""
 _LINK = re.compile(r"""(?<!!)\[([^\W_](?:[^\W_]|[ .,;:?'/+=%€@°–—‘’“”„…-])*)\]
     \(((?:https?://(?:[a-z](?:[a-z0-9]|-(?=[a-z0-9]))*\.)+[a-z]{2,})?(?:/(?:[A-Za-z0-9._-]+/?)*|(?<=[a-z])(?=\))))\)""",
     re.VERBOSE)
@@ -42,7 +46,7 @@ def plain(text: str) -> Plain | None:
     links = _LINK.findall(text) if "[" in text else []
     if links:
         text = _LINK.sub(_PUT_BY, text)
-    if _ODD.search(text) or not text or " " in (text[0], text[-1]) or len(text) * text.count("\n") > MOST:
+    if _is_odd(text) or not text or " " in (text[0], text[-1]) or len(text) * text.count("\n") > MOST:
         return None
     blocks = _blocks(text)
     html = _written(blocks) if blocks else None
@@ -51,6 +55,12 @@ def plain(text: str) -> Plain | None:
     for words, url in links:
         html = html.replace(_PUT_BY, f'<a href="{url}" rel="noopener noreferrer">{words}</a>', 1)
     return Plain(html, tuple(url for _, url in links))
+
+
+def _is_odd(text: str) -> bool:
+    """Whether a text has an odd sign, or a space at a line's edge."""
+    rest = text.encode("utf-8", "surrogatepass").translate(None, _EVERYDAY)
+    return " \n" in text or "\n " in text or bool(rest and _ODD.search(rest.decode("utf-8", "surrogatepass")))
 
 
 _Block = tuple[str, list[str]]

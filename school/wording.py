@@ -8,6 +8,7 @@ word lists are made by hand.
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -37,8 +38,9 @@ _PHONE = re.compile(r"(?<![\d/.-])(?:\+31|0031|0)[ -]?(?:\(0\))?(?:[ -]{0,3}\d){
 # begins anew at every letter of a long word takes minutes for what nobody wrote.
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NINE = re.compile(r"(?<!\d)(?:\d[ .]?){8}\d(?!\d)")
+_WAYS = ("straat", "laan", "weg", "plein", "hof", "dijk", "kade", "singel", "gracht", "pad", "steeg")
 _STREET = re.compile(r"\b[A-ZÀ-Þ][\w’'-]{0,40}(?: [A-ZÀ-Þ][\w’'-]{0,40}){0,3}"
-                     r"(?:straat|laan|weg|plein|hof|dijk|kade|singel|gracht|pad|steeg) \d{1,4}\s?[a-zA-Z]?\b")
+                     rf"(?:{'|'.join(_WAYS)}) [0-9]{{1,4}}\s?[a-zA-Z]?\b")
 # The first figure before what may not stand in front of it: the search then jumps to figures.
 _POSTCODE = re.compile(r"[1-9](?<!\w[1-9])\d{3} ?[A-Z]{2}\b")
 _LONG = re.compile(r"\d(?:[ .-]{0,3}\d){8}")
@@ -74,7 +76,7 @@ NEEDLES = Needles({
                  "dit meisje", "dit jongetje"),
     _HOMEWORK: ("huiswerk", "leren voor ", "oefenen voor "),
     _MAIL: ("@",),
-    _STREET: ("straat ", "laan ", "weg ", "plein ", "hof ", "dijk ", "kade ", "singel ", "gracht ", "pad ", "steeg "),
+    _STREET: [f"{way} {figure}" for way in _WAYS for figure in string.digits],
     _HARD: tuple(HARD),
 })
 _TABLE = re.compile(r"[ \t]*(?:[|#>!]|[-*+] |\d+[.)] |<|---)")

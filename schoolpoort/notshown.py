@@ -19,13 +19,14 @@ from schoolpoort.held import Ruling
 from schoolpoort.hidden import Hidden
 from schoolpoort.treefacts import read_tree
 
-_STEM = re.compile(r"[-.](?<=([0-9a-f]{16})[-.])")
-"""From its end: a text has few dots and many letters that a stem could begin with."""
+_STEMS = re.compile(r"-(?<=([0-9a-f]{16})-)"), re.compile(r"\.(?<=([0-9a-f]{16})\.)")
+"""From its end, by each of the signs that it may be: a text has few of them and many letters that a
+stem could begin with, and one sign is found faster than either of two."""
 
 
 def stems_in(text: str) -> frozenset[str]:
     """What in a text may be the beginning of a derivative's name."""
-    return frozenset(_STEM.findall(text))
+    return frozenset(stem for ending in _STEMS for stem in ending.findall(text))
 
 
 class NotShown:

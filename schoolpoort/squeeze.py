@@ -3,9 +3,9 @@
 gzip without a time and brotli at level 5: level 11 costs forty times as much
 for a few percent (docs/why.md). A sibling exists only when it is smaller.
 
-A page has a gzip only. All pages begin with the same sheet, which is compressed
-once; what follows is compressed by itself and put behind it. Brotli would take longer
-than all the rest, and give 3 %.
+A page has a gzip only. All pages begin alike, with their sheet and up to their title, which
+is compressed once; what follows is compressed by itself and put behind it. Brotli would take
+longer than all the rest, and give 3 %.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ TEXT = {
 OTHER = {".woff2": "font/woff2", ".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg",
          ".avif": "image/avif", ".mp4": "video/mp4", ".pdf": "application/pdf", ".ico": "image/x-icon"}
 FEED = "application/atom+xml; charset=utf-8"
-SHEET_ENDS = b"</style>"
+SHEET_ENDS, TITLE = b"</style>", b"<title>"
 WINDOW, RAW = 31, -15  # zlib's words for: the largest window, in gzip's form and without any
 ENDS = struct.Struct("<LL")
 LEVEL = 9
 QUICK = 3  # isal's highest level
 SHORT = 8_000
-"""Bytes of what follows the sheet of most posts' pages. They are packed by ISA-L, in a third of zlib's time and with
+"""Bytes of what follows the beginning of most posts' pages. They are packed by ISA-L, in a third of zlib's time and with
 a twentieth more bytes; lists are longer, and few."""
 GZIP, BROTLI = ".gz", ".br"
 ASSETS = frozenset({".css", ".js", ".svg"})
@@ -104,7 +104,7 @@ def _write(file: str, data: bytes) -> None:
 
 def gzipped(data: bytes) -> bytes:
     """``data`` as gzip (RFC 1952), without a time; the bytes depend on ``data`` only. What
-    follows the sheet knows nothing of it: to carry on with zlib's state after it would cost
+    follows a beginning knows nothing of it: to carry on with zlib's state after it would cost
     more than packing the rest, and save a hundredth."""
     begun = _begun(data)
     if begun is None:
@@ -127,8 +127,8 @@ def digested(data: bytes) -> bytes:
 
 
 class _Begun:
-    """A beginning that many pages share, up to the end of their sheet: as whole bytes of a gzip that goes
-    on, and what was counted and hashed of it."""
+    """A beginning that many pages share: as whole bytes of a gzip that goes on, and what was counted and
+    hashed of it."""
 
     def __init__(self, shared: bytes) -> None:
         packer = zlib.compressobj(LEVEL, zlib.DEFLATED, WINDOW)
@@ -141,15 +141,16 @@ _BEGUN: deque[_Begun] = deque(maxlen=4)
 
 
 def _begun(data: bytes) -> _Begun | None:
-    """The beginning of a page up to the end of its sheet; None of what has none. To compare takes a
-    tenth of hashing, as a cache by its bytes would."""
+    """The beginning of a page that carries its sheet, up to its title; None of what has none. To compare
+    takes a tenth of hashing, as a cache by its bytes would."""
     for known in _BEGUN:
         if data.startswith(known.shared):
             return known
-    ends = data.find(SHEET_ENDS)
-    if ends < 0:
+    sheet = data.find(SHEET_ENDS)
+    title = data.find(TITLE, sheet) if sheet >= 0 else -1
+    if title < 0:
         return None
-    _BEGUN.appendleft(_Begun(data[:ends + len(SHEET_ENDS)]))
+    _BEGUN.appendleft(_Begun(data[:title + len(TITLE)]))
     return _BEGUN[0]
 
 

@@ -15,7 +15,7 @@ from school.settings import Settings
 from schoolpoort import build as building
 from schoolpoort.build import BuildError
 from schoolpoort.finish import finish
-from schoolpoort.linked import PLAIN
+from schoolpoort.linked import PLAIN, links_of
 from schoolpoort.markers import Marker, Markers, folded, occurs, sentences
 from schoolpoort.memory import Memory
 from schoolpoort.notshown import stems_in
@@ -222,6 +222,15 @@ def test_a_photos_name_is_seen_by_its_end() -> None:
     one, other = "0123456789abcdef", "f" * 16
     assert stems_in(f"{one}-480.jpg {other}.webp a{one}- {one} {other}_x {one[1:]}-") == {one, other}
     assert stems_in(f"00{one}.{other}.x") == {one, other}
+
+
+def test_a_page_leads_where_its_attributes_say() -> None:
+    page = """<a class="knop" href="/een/" data-href="/niet/">Een</a>
+      <img alt="=" src="/twee.webp" srcset="/drie.webp 480w, /vier.webp 960w"
+        title="src="><video controls poster="/vijf.webp"><source src='/niet.mp4'></video>
+      <form method="post"
+action="/zes/?a=1&amp;b=2"></form> href="/zeven/" xhref="/niet/" srcset-="/niet/"""
+    assert links_of(page) == {"/een/", "/twee.webp", "/drie.webp", "/vier.webp", "/vijf.webp", "/zes/?a=1&b=2", "/zeven/"}
 
 
 @pytest.mark.parametrize("url", ["/a/../uit-de-groepen/", "/./a/", "//b.nl/", "/a%2e/", "/a?b", "/a//b/", "/é/",
