@@ -83,11 +83,15 @@ class Several:
         window, before = self.window(), len(self.office.taken)
         assert window.post("/inloggen/", {"address": mail}).location == "/inloggen/code/"
         until = time.monotonic() + 15
-        while len(self.office.taken) == before and time.monotonic() < until:
+        while not (codes := self._codes(mail, before)) and time.monotonic() < until:
             time.sleep(0.02)
-        code = re.match(r"\d{6}", str(self.office.taken[-1]["Subject"]))
-        assert code and window.post("/inloggen/code/", {"code": code[0]}).status == 303
+        assert codes and window.post("/inloggen/code/", {"code": codes[-1]}).status == 303
         return window
+
+    def _codes(self, to: str, since: int) -> list[str]:
+        """The codes that came at an address after the first so many mails; a notice may come behind one."""
+        return [code[0] for mail in self.office.taken[since:]
+                if mail["To"] == to and (code := re.match(r"\d{6} ", str(mail["Subject"])))]
 
 
 @pytest.fixture(scope="module")
