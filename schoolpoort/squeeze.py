@@ -39,8 +39,8 @@ ENDS = struct.Struct("<LL")
 LEVEL = 9
 QUICK = 3  # isal's highest level
 SHORT = 8_000
-"""Bytes of what follows the beginning of most posts' pages. They are packed by ISA-L, in a third of zlib's time and with
-a twentieth more bytes; lists are longer, and few."""
+"""Bytes of what follows the beginning of most posts' pages. They are packed by ISA-L, in a third of zlib's
+time and with a twentieth more bytes; lists are longer, and few."""
 GZIP, BROTLI = ".gz", ".br"
 ASSETS = frozenset({".css", ".js", ".svg"})
 """Made seldom and fetched by everybody, so in both forms; a page in the one that every
