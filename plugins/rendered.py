@@ -40,8 +40,8 @@ def name_of(text: str) -> str:
 
 
 class Rendered:
-    """HTML by the hash of its text, for one run. ``given`` is of this run's own texts;
-    ``file`` holds what the tree's last run used, None to keep nothing."""
+    """HTML by the hash of its text, for one run. ``given`` is that of this run's own texts, by the
+    text; ``file`` holds what the tree's last run used, None to keep nothing."""
 
     def __init__(self, file: Path | None = None, given: Mapping[str, str] | None = None,
                  work: Callable[[str], str] = render) -> None:
@@ -52,7 +52,7 @@ class Rendered:
         """The HTML of ``text``, made now when nobody made it before."""
         name = name_of(text)
         if name not in self._used:
-            self._used[name] = self._given.get(name) or self._kept.get(name) or self._work(text)
+            self._used[name] = self._given.get(text) or self._kept.get(name) or self._work(text)
         return self._used[name]
 
     def keep(self) -> None:

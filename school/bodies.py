@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import lxml.html
 from lxml import etree
@@ -25,8 +26,7 @@ _MARK = re.compile(r"<(?!/?(?:p|em|strong|h[1-6]|[uo]l|li|blockquote|hr|br|code|
 __all__ = ["Examined", "Reading", "examine", "render"]
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """A body with what its rules depend on. ``files`` lie beside the text,
     ``stored`` came apart from it, by another road and at another time."""
 
@@ -41,13 +41,12 @@ class Reading:
     order: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, one: Post | About) -> Reading:
+    def of(cls, one: Post | About, stored: tuple[str, ...] = ()) -> Reading:
         """The body of a post, a page or a groep.md."""
         if isinstance(one, About):
-            return cls(one.source, one.body, one.body_line, one.group, False)
+            return cls(one.source, one.body, one.body_line, one.group, False, stored=stored)
         public = one.group is None or one.status is Status.PUBLISHED
-        return cls(one.source, one.body, one.body_line, one.group, public, one.files, one.gallery,
-                   order=one.order)
+        return cls(one.source, one.body, one.body_line, one.group, public, one.files, one.gallery, stored, one.order)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -131,7 +131,7 @@ def judge_text(source: str, text: bytes, stored: tuple[str, ...], settings: Sett
     one, findings = parse_post(source, text, (), settings)
     if one is None:
         return sorted(findings)
-    found = examine(replace(Reading.of(one), stored=stored), settings.site)
+    found = examine(Reading.of(one, stored), settings.site)
     findings = [*findings, *found.findings]
     if isinstance(one, Post):
         hints = one.group is None or one.group.year == settings.site.year_on(moment.date())

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from school.bodies import Examined, Reading, rendered
@@ -57,7 +58,7 @@ class Look:
         files = one.files if isinstance(one, Post) else ()
         stored = () if isinstance(one, About) else tuple(
             name for name in self.stock.stored(one.source) if name not in files)
-        key, examined, html = self._examined(replace(Reading.of(one), stored=stored))
+        key, examined, html = self._examined(Reading.of(one, stored))
         kept = {key: examined}
         if isinstance(one, Post) and one.status is not Status.DRAFT:
             key, words = self._words(one)
@@ -72,14 +73,18 @@ class Look:
         found = self.kept.found.get(key)
         return (key, found, "") if found else (key, *rendered(reading, self.settings.site))
 
+    @cached_property
+    def _agreed(self) -> str:
+        """What the school agreed on that judging words depends on."""
+        site, rules = self.settings.site, self.settings.rules
+        return repr((rules.severity, rules.sentence_words, site.mail, site.telephone, site.street, site.town))
+
     def _words(self, post: Post) -> tuple[str, Examined]:
         """What the school's own rules say of the words. Texts of other years are past
         mending: of those only what may not be said at all."""
-        site, rules = self.settings.site, self.settings.rules
         hints = post.group is None or post.group.year == self.year
-        agreed = (rules.severity, rules.sentence_words, site.mail, site.telephone, site.street, site.town)
         shown = (post.source, post.title, post.summary, post.gallery, post.body, post.lang, post.status, post.lines)
-        key = "w" + _hash(repr((agreed, hints, shown)))
+        key = "w" + _hash(f"{self._agreed} {hints} {shown}")
         return key, self.kept.found.get(key) or Examined.of(judge_words(post, self.settings, hints=hints))
 
 

@@ -17,7 +17,6 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from plugins.rendered import name_of
 from school.checker import Report, survey
 from school.findings import Finding, has_errors
 from school.forks import reap
@@ -243,7 +242,7 @@ def _jobs(home: Home, plan: Plan, theme: Path, assets: Assets, html: Mapping[str
     for one in plan.inputs:
         if one.place in there:
             continue
-        given = {name_of(post.body): html[post.source] for post in (*one.posts, *one.shown) if post.source in html}
+        given = {post.body: html[post.source] for post in (*one.posts, *one.shown) if post.source in html}
         yield Job(home, one, home.work / one.id, theme, dict(assets.files) if one.tree.kind is Kind.FRONT else {},
                   assets.style, given, before(one.tree))
 

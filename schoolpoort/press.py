@@ -55,8 +55,8 @@ class PressError(Exception):
 @dataclass(frozen=True)
 class Job:
     """One tree to make. ``folder`` is new and the run's own; ``static`` are bytes to stand in the tree as they are (the
-    front's theme), ``style`` the sheet that its pages carry, ``given`` the HTML of its texts as
-    far as the check rendered them, ``before`` the tree that stands in its place now."""
+    front's theme), ``style`` the sheet that its pages carry, ``given`` the HTML by each of its texts
+    that the check rendered, ``before`` the tree that stands in its place now."""
 
     home: Home
     inputs: Inputs
