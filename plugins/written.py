@@ -1,9 +1,9 @@
 """What a run writes, it gives to who lays it down.
 
 A file costs more than the page in it, and most pages of a tree are the same as in the
-tree before; so they are compared first (schoolpoort/squeeze.py). And the page of a post is not
-made at all where what it is made of is what it was made of before: it is given that
-alone, so that nothing else can change it. Without ``WRITTEN`` in the settings, as in a
+tree before; so they are compared first (schoolpoort/squeeze.py). And the page of a post or of a
+month is not made at all where what it is made of is what it was made of before: it is given
+that alone, so that nothing else can change it. Without ``WRITTEN`` in the settings, as in a
 preview, pages go to the disk as ever.
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, Protocol
@@ -26,9 +26,9 @@ from plugins.frame import Frame
 MONTHS = "period_archives"
 """Pelican's name for the pages of months: there are as many as a tenth of the posts."""
 SHOWN = ("KIND", "SITE", "SITEURL", "MENU", "FOOTER", "STYLE", "HAS_FEED", "localsiteurl")
-"""What the page of a post is given beside the post: the same for all pages of a tree."""
+"""What such a page is given beside its posts: the same for all pages of a tree."""
 OF_GROUP = ("name", "label", "colour", "url")
-"""What it is given of its group; not who teaches there, nor its newest post."""
+"""What it is given of its group, or of its school year; not who teaches there, nor the newest post."""
 
 
 class Written(Protocol):
@@ -50,17 +50,25 @@ class Keeper(Writer):  # type: ignore[misc]  # Pelican has no types
         return Frame()
 
     def write_file(self, name: str, template: Any, context: Mapping[str, Any], *args: Any, **kwargs: Any) -> None:
-        """Write a page; of a post only if there is something new in it."""
-        article, written = kwargs.get("article"), self.settings["WRITTEN"]
+        """Write a page; of a post or a month only if there is something new in it."""
+        article = kwargs.get("article")
         if article is not None:
-            context = given(article, context)
-            # The front shows posts that stand elsewhere: they have no name here.
-            if name and not written.again(name, made_of(article, self.settings, context["GROUP"])):
-                written.write(name, self.frame.page(template, context, article=article))
+            if name:  # the front shows posts that stand elsewhere: they have no name here
+                context = given(article, context)
+                made = made_of(article, self.settings, context["GROUP"])
+                self._write_anew(name, made, template, context, article=article)
         elif kwargs.get("template_name") == MONTHS:
-            written.write(name, self.frame.page(template, context, articles=kwargs["articles"]))
+            articles, context = kwargs["articles"], given_to_month(context)
+            made = month_made_of(articles, self.settings, context)
+            self._write_anew(name, made, template, context, articles=articles)
         else:
             super().write_file(name, template, context, *args, **kwargs)
+
+    def _write_anew(self, name: str, made_of: str, template: Any, context: Mapping[str, Any], **own: Any) -> None:
+        """Write a page that is ``made_of`` something else than the one that stood there."""
+        written: Written = self.settings["WRITTEN"]
+        if not written.again(name, made_of):
+            written.write(name, self.frame.page(template, context, **own))
 
     @contextmanager
     def _open_w(self, filename: str, encoding: str, override: bool = False) -> Iterator[io.StringIO]:
@@ -74,11 +82,22 @@ class Keeper(Writer):  # type: ignore[misc]  # Pelican has no types
 
 def given(article: Any, context: Mapping[str, Any]) -> dict[str, Any]:
     """All that the page of a post is rendered from, beside the post."""
-    group = context.get("GROUP") or {}
     source = article.relative_source_path
-    return {name: context[name] for name in SHOWN if name in context} | {
-        "GROUP": {name: group[name] for name in OF_GROUP if name in group},
-        "WAITING": [source] if source in context.get("WAITING", ()) else []}
+    return _shown(context) | {"WAITING": [source] if source in context.get("WAITING", ()) else []}
+
+
+def given_to_month(context: Mapping[str, Any]) -> dict[str, Any]:
+    """All that the page of a month is rendered from, beside its posts."""
+    years = [_named(year) for year in context.get("YEARS", ())[:1]]
+    return _shown(context) | {"YEARS": years, "MONTHS": context["MONTHS"]}
+
+
+def _shown(context: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: context[name] for name in SHOWN if name in context} | {"GROUP": _named(context.get("GROUP") or {})}
+
+
+def _named(group: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: group[name] for name in OF_GROUP if name in group}
 
 
 def made_of(article: Any, settings: Mapping[str, Any], group: Mapping[str, str]) -> str:
@@ -87,6 +106,17 @@ def made_of(article: Any, settings: Mapping[str, Any], group: Mapping[str, str])
     source = article.relative_source_path
     facts = [settings["ALIKE"], settings["TEXTS"][source], source in settings["WAITING"], article.url, article.group,
              group, article.older, article.newer]
+    return _hash(facts)
+
+
+def month_made_of(articles: Sequence[Any], settings: Mapping[str, Any], context: Mapping[str, Any]) -> str:
+    """The hash of what the page of a month depends on: of each of its posts what a card shows, and
+    what ``given_to_month`` gives of the tree."""
+    posts = [(settings["TEXTS"][one.relative_source_path], one.url, one.group) for one in articles]
+    return _hash([settings["ALIKE"], posts, context["GROUP"], context["YEARS"], context["MONTHS"]])
+
+
+def _hash(facts: Sequence[Any]) -> str:
     return hashlib.sha256(msgspec.json.encode(facts, order="deterministic")).hexdigest()
 
 

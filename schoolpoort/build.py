@@ -41,6 +41,7 @@ from schoolpoort.held import Held, Ruling, local_now
 from schoolpoort.memory import Last, Memory, State
 from schoolpoort.plan import Plan, World, make_plan
 from schoolpoort.press import Job, Pressed, press_all
+from schoolpoort.scatter import scatter
 from schoolpoort.shelf import (
     begin_sync,
     place_tree,
@@ -197,6 +198,8 @@ def _anew(home: Home, options: Options, watch: Watch, settings: Settings, moment
     plan = _plan(home, settings, moment, report, albums, ruling, options, assets)
     jobs = list(_jobs(home, plan, options.theme, assets, report.html))
     watch.begins(len(jobs))
+    if jobs:
+        scatter(home.work)
     pressed = press_all(jobs, options.workers, lambda job: watch.made(str(job.inputs.tree)),
                         partial(memory.markers.update, report.content.parts, albums))
     begin_sync(home.work, len(pressed))

@@ -64,6 +64,43 @@ def test_only_pages_with_something_new_in_them_are_made(home: Home) -> None:
     assert "Manen tekenen" in (new / neighbour).read_text() and "Manen tekenen" not in (old / neighbour).read_text()
 
 
+def test_a_month_in_which_nothing_changed_stays_its_file(home: Home) -> None:
+    """A month is told of its own posts and of the other months, and of nothing else."""
+    write(home, f"{G3}/2026-10-08-egels.md", text("Egels in de tuin", "Wij telden er vier.", "2026-10-08 09:00"))
+    memory = Memory()
+    made(home, memory=memory)
+    old = standing(home).files
+    write(home, f"{G3}/2026-11-22-manen.md", text("Manen tekenen", "Wij tekenden de maan.", "2026-11-22 09:00"))
+    made(home, memory=memory)
+    new = standing(home).files
+    october, november = "maand/2026-10/index.html", "maand/2026-11/index.html"
+    assert (new / october).stat().st_ino == (old / october).stat().st_ino
+    assert "Manen tekenen" in (new / november).read_text() and "Manen tekenen" not in (old / november).read_text()
+    write(home, f"{G3}/2026-10-08-egels.md", text("Egels en mollen", "Wij telden er vier.", "2026-10-08 09:00"))
+    made(home, memory=memory)
+    assert "Egels en mollen" in (standing(home).files / october).read_text()
+    write(home, f"{G3}/2026-09-03-eerste.md", text("De eerste dag", "Wij maakten kennis.", "2026-09-03 09:00"))
+    made(home, memory=memory)
+    assert "maand/2026-09/" in (standing(home).files / october).read_text(), "the other months stand on its page"
+
+
+@pytest.mark.parametrize("stays", [False, True], ids=["a new process", "a process that stays"])
+def test_verify_alone_stops_a_month_that_was_wrongly_taken_over(
+        home: Home, stays: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if a month did not know whose posts it names."""
+    monkeypatch.setattr(written, "month_made_of", lambda articles, settings, context: "always the same")
+    memory = Memory()
+    made(home, memory=memory)
+    file = home.content / G3 / "2026-11-20-bladeren-zoeken.md"
+    file.rename(home.content / G4 / file.name)
+    before = home.current.resolve()
+    with pytest.raises(BuildError) as caught:
+        made(home, memory=memory if stays else Memory())
+    assert {(one.code, one.path) for one in caught.value.findings} >= {
+        ("leak-title", "besloten/2026-2027/groep-3/maand/2026-11/index.html")}
+    assert home.current.resolve() == before
+
+
 @pytest.mark.parametrize("stays", [False, True], ids=["a new process", "a process that stays"])
 def test_verify_alone_stops_a_page_that_was_wrongly_taken_over(
         home: Home, stays: bool, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,6 +128,16 @@ def test_the_page_of_a_post_is_given_nothing_of_other_posts() -> None:
                "GROUP": {"name": "groep-3", "label": "Groep 3", "url": "/", "goals": "een bericht", "about": "x"}}
     assert written.given(Article, context) == {
         "KIND": "closed", "WAITING": [], "GROUP": {"name": "groep-3", "label": "Groep 3", "url": "/"}}
+
+
+def test_the_page_of_a_month_is_given_nothing_of_other_months() -> None:
+    """But where they are."""
+    context = {"KIND": "closed", "articles": [1], "MONTHS": [{"url": "/m/"}], "PHOTOS": [1], "dates": [1],
+               "WAITING": [1], "YEARS": [{"label": "2026-2027", "url": "/j/", "groups": [1]}, {"label": "2025-2026"}],
+               "GROUP": {"name": "groep-3", "label": "Groep 3", "url": "/", "goals": "een bericht", "about": "x"}}
+    assert written.given_to_month(context) == {
+        "KIND": "closed", "MONTHS": [{"url": "/m/"}], "YEARS": [{"label": "2026-2027", "url": "/j/"}],
+        "GROUP": {"name": "groep-3", "label": "Groep 3", "url": "/"}}
 
 
 def standing(home: Home) -> Before:
