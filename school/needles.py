@@ -16,12 +16,12 @@ import ahocorasick
 
 Kind = TypeVar("Kind", bound=Hashable)
 
-_ODD = re.compile("[\u0130\u0131\u017f\u212a]")
-"""The letters outside ASCII that re.IGNORECASE takes for one of a to z."""
+_ODD = re.compile(r"[^\x00-\x7f](?<=[\d\u0130\u0131\u017f\u212a])")
+"""What outside ASCII is a figure, or a letter that re.IGNORECASE takes for one of a to z."""
 
 
 class Needles(Generic[Kind]):
-    """The needles of each kind, in small letters."""
+    """The needles of each kind, in small letters and with figures of 0 to 9."""
 
     def __init__(self, words: Mapping[Kind, Iterable[str]]) -> None:
         self.kinds = frozenset(words)

@@ -40,7 +40,7 @@ _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NINE = re.compile(r"(?<!\d)(?:\d[ .]?){8}\d(?!\d)")
 _WAYS = ("straat", "laan", "weg", "plein", "hof", "dijk", "kade", "singel", "gracht", "pad", "steeg")
 _STREET = re.compile(r"\b[A-ZÀ-Þ][\w’'-]{0,40}(?: [A-ZÀ-Þ][\w’'-]{0,40}){0,3}"
-                     rf"(?:{'|'.join(_WAYS)}) [0-9]{{1,4}}\s?[a-zA-Z]?\b")
+                     rf"(?:{'|'.join(_WAYS)}) \d{{1,4}}\s?[a-zA-Z]?\b")
 # The first figure before what may not stand in front of it: the search then jumps to figures.
 _POSTCODE = re.compile(r"[1-9](?<!\w[1-9])\d{3} ?[A-Z]{2}\b")
 _LONG = re.compile(r"\d(?:[ .-]{0,3}\d){8}")

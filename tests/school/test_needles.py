@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from school.needles import Needles
-from school.wording import _HARD, _LONG, _MAIL, _NINE, _PHONE, _POSTCODE, HARD, NEEDLES
+from school.wording import _HARD, _LONG, _MAIL, _NINE, _PHONE, _POSTCODE, _STREET, HARD, NEEDLES
 
 PATTERNS = sorted(NEEDLES.kinds - {_MAIL}, key=lambda pattern: pattern.pattern)  # what has an @ is plain
 
@@ -44,6 +44,12 @@ def test_no_number_is_found_without_nine_figures(pattern: re.Pattern[str], data:
 @pytest.mark.parametrize("word", HARD)
 def test_a_hard_word_is_its_own_needle(word: str) -> None:
     assert _HARD in NEEDLES.in_text(f"Zo {word.upper()} gaat het")
+
+
+@pytest.mark.parametrize("number", ["12", "1a", "٣", "𝟏𝟐"])
+def test_a_house_is_found_in_whatever_figures(number: str) -> None:
+    text = f"Wij wonen in de Dorpsstraat {number}."
+    assert _STREET.search(text) and _STREET in NEEDLES.in_text(text)
 
 
 def test_a_plain_text_is_searched_for_nothing() -> None:
