@@ -20,12 +20,16 @@ _FLAGS = struct.Struct("l")
 
 
 def scatter(folder: Path) -> bool:
-    """Make a folder if need be, whose parts are put apart; whether the file system does that. It is a
-    wish: an older or another system says no. Raises OSError when there can't be such a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Make a folder if need be, whose parts are put apart; whether the file system does that. A wish:
+    another system says no, and why there can't be such a folder is said by who puts something there.
+    Never raises."""
     if sys.platform != "linux":
         return False
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return False
     try:
         flags = bytearray(_FLAGS.size)
         fcntl.ioctl(handle, GET, flags)

@@ -39,5 +39,6 @@ def test_a_file_system_that_says_no_makes_no_difference(tmp_path: Path, monkeypa
 
     monkeypatch.setattr(scatter.fcntl, "ioctl", refuses)
     assert not scatter.scatter(tmp_path / "work" / "new")
-    assert (tmp_path / "work" / "new").is_dir()
+    (tmp_path / "file").write_text("")
+    assert not scatter.scatter(tmp_path / "file" / "new"), "the run that needs it says why there is none"
     assert made(school(tmp_path / "home")).number == 1
