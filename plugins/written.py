@@ -59,7 +59,7 @@ class Keeper(Writer):  # type: ignore[misc]  # Pelican has no types
                 self._write_anew(name, made, template, context, article=article)
         elif kwargs.get("template_name") == MONTHS:
             articles, context = kwargs["articles"], given_to_month(context)
-            made = month_made_of(articles, self.settings, context)
+            made = made_of_month(articles, self.settings, context)
             self._write_anew(name, made, template, context, articles=articles)
         else:
             super().write_file(name, template, context, *args, **kwargs)
@@ -109,7 +109,7 @@ def made_of(article: Any, settings: Mapping[str, Any], group: Mapping[str, str])
     return _hash(facts)
 
 
-def month_made_of(articles: Sequence[Any], settings: Mapping[str, Any], context: Mapping[str, Any]) -> str:
+def made_of_month(articles: Sequence[Any], settings: Mapping[str, Any], context: Mapping[str, Any]) -> str:
     """The hash of what the page of a month depends on: of each of its posts what a card shows, and
     what ``given_to_month`` gives of the tree."""
     posts = [(settings["TEXTS"][one.relative_source_path], one.url, one.group) for one in articles]
