@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from functools import cache, cached_property
@@ -81,6 +82,11 @@ def _code_in(mail: EmailMessage) -> str:
     return match[1] if match else ""
 
 
+def codes_for(to: str, mails: Iterable[EmailMessage]) -> list[str]:
+    """The codes among what came to an address: where others mail as well, a notice may come behind one."""
+    return [code for mail in mails if mail["To"] == to and (code := _code_in(mail))]
+
+
 @dataclass
 class Letterbox:
     """Where the mail of a test arrives."""
@@ -95,14 +101,6 @@ class Letterbox:
         found = _code_in(self.mails[-1])
         assert found
         return found
-
-    def newest_code(self, to: str, *, since: int) -> str:
-        """The code of the newest mail with one to an address, after the first so many mails; else nothing.
-
-        For a school that others mail from as well: a notice may arrive behind the code.
-        """
-        return next((code for mail in reversed(self.mails[since:])
-                     if mail["To"] == to and (code := _code_in(mail))), "")
 
     def link(self) -> str:
         """The address of the newest mail's link, without the host."""

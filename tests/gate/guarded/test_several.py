@@ -4,7 +4,6 @@ in one process holds over all of them, and nobody notices that one dies (docs/sc
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from tests.gate.guarded.gates import SCHOOL, School, a_free_port
 from tests.gate.guarded.hostile import PAGE, PHOTO, POST
 from tests.gate.guarded.releases import G3, page
 from tests.gate.postoffice import PostOffice, open_office
+from tests.gate.small_school import codes_for
 
 pytestmark = pytest.mark.xdist_group("several")
 ANNA, CARLA = "anna@ouders.example", "carla@ouders.example"
@@ -83,15 +83,10 @@ class Several:
         window, before = self.window(), len(self.office.taken)
         assert window.post("/inloggen/", {"address": mail}).location == "/inloggen/code/"
         until = time.monotonic() + 15
-        while not (codes := self._codes(mail, before)) and time.monotonic() < until:
+        while not (codes := codes_for(mail, self.office.taken[before:])) and time.monotonic() < until:
             time.sleep(0.02)
         assert codes and window.post("/inloggen/code/", {"code": codes[-1]}).status == 303
         return window
-
-    def _codes(self, to: str, since: int) -> list[str]:
-        """The codes that came at an address after the first so many mails; a notice may come behind one."""
-        return [code[0] for mail in self.office.taken[since:]
-                if mail["To"] == to and (code := re.match(r"\d{6} ", str(mail["Subject"])))]
 
 
 @pytest.fixture(scope="module")
