@@ -29,6 +29,10 @@ class _Placed(Content):  # type: ignore[misc]  # Pelican has no types
         """The text, in which Pelican has no links of its own to look for (INTRASITE_LINK_REGEX)."""
         return str(self._content)
 
+    def get_static_links(self) -> set[str]:
+        """None, for the same reason."""
+        return set()
+
     def get_summary(self, siteurl: str) -> str:
         return str(self.metadata["summary"])
 

@@ -20,6 +20,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from school.garbage import uncollected
 from school.largepages import enlarge_pages
 
 Item = TypeVar("Item")
@@ -41,6 +42,8 @@ ROOM = 1 << 20
 class ForkError(Exception):
     """A piece of work failed, or its process ended. The message says what went wrong."""
 
+    in_words = True
+
 
 class _Failed(str):
     """What a child says in place of a result."""
@@ -50,11 +53,13 @@ class _Failed(str):
 
 class Forks(Generic[Item, Result]):
     """``work`` for each of many items, at most ``workers`` at a time; ``done`` hears of
-    each that is ready, in the parent."""
+    each that is ready, in the parent. What all pieces need ready, ``prepare`` makes, once, in the
+    process that begins them."""
 
     def __init__(self, work: Callable[[Item], Result], workers: int,
-                 done: Callable[[Item], None] = lambda item: None) -> None:
-        self._work, self._workers, self._done = work, max(1, workers), done
+                 done: Callable[[Item], None] = lambda item: None,
+                 prepare: Callable[[], object] = lambda: None) -> None:
+        self._work, self._workers, self._done, self._prepare = work, max(1, workers), done, prepare
         self._context = multiprocessing.get_context("fork")
 
     def run(self, items: Iterable[Item], meanwhile: Callable[[], object] | None = None) -> list[Result]:
@@ -65,9 +70,10 @@ class Forks(Generic[Item, Result]):
         each = self._by_another(waiting, meanwhile) if meanwhile and len(waiting) >= MANY * self._workers else \
             self._each(waiting, meanwhile)
         try:
-            for number, result in each:
-                results[number] = result
-                self._done(waiting[number])
+            with uncollected():  # nor is what comes back any garbage
+                for number, result in each:
+                    results[number] = result
+                    self._done(waiting[number])
         finally:
             gc.unfreeze()
             each.close()
@@ -75,6 +81,7 @@ class Forks(Generic[Item, Result]):
 
     def _each(self, items: Sequence[Item], meanwhile: Callable[[], object] | None = None) -> _Results[Result]:
         """Each result with its number, as it is ready."""
+        self._prepare()
         waiting = list(enumerate(items))[::-1]
         running: dict[Connection, tuple[int, BaseProcess]] = {}
         try:
@@ -149,16 +156,22 @@ def _begun(receive: Connection, target: Callable[..., None], *args: object) -> N
 def _child(work: Callable[[Item], Result], item: Item, send: Connection) -> None:
     """One piece. What the libraries print goes nowhere; what is wrong comes over the pipe."""
     gc.set_threshold(*SELDOM)
+    gc.enable()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     try:
         send.send(work(item))
     except BaseException as error:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        where = "" if getattr(error, "in_words", False) else f" ({Path(last.filename).name}:{last.lineno})"
-        send.send(_Failed(f"{error or type(error).__name__}{where}"))
+        send.send(_said(error))
     finally:
         send.close()
         os._exit(0)
+
+
+def _said(error: BaseException) -> _Failed:
+    """What went wrong, and where if that says more."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = "" if getattr(error, "in_words", False) else f" ({Path(last.filename).name}:{last.lineno})"
+    return _Failed(f"{error or type(error).__name__}{where}")
 
 
 def _foreman(each: _Results[Result], send: Connection) -> None:
@@ -167,8 +180,8 @@ def _foreman(each: _Results[Result], send: Connection) -> None:
         with suppress(BrokenPipeError):  # who asked is gone
             for one in each:
                 send.send(one)
-    except ForkError as error:
-        send.send(_Failed(error))
+    except BaseException as error:
+        send.send(_said(error))
     finally:
         each.close()
         send.close()

@@ -163,9 +163,17 @@ def _all(texts: Sequence[Text], look: Look) -> list[tuple[Looked, str]]:
     """Each text looked at, with its HTML; many are shared out over the processors."""
     workers = os.cpu_count() or 1
     if len(texts) < FEW or workers == 1:
-        return [look.at(text) for text in texts]
-    size = -(-len(texts) // (4 * workers))
-    slices = [texts[start:start + size] for start in range(0, len(texts), size)]
-    forks: Forks[Sequence[Text], list[tuple[Looked, str]]] = Forks(
-        lambda some: [look.at(text) for text in some], workers)
+        return look.at(texts)
+    slices = list(_ever_smaller(texts, workers))
+    forks: Forks[Sequence[Text], list[tuple[Looked, str]]] = Forks(look.at, workers)
     return [looked for some in forks.run(slices) for looked in some]
+
+
+def _ever_smaller(texts: Sequence[Text], workers: int) -> Iterator[Sequence[Text]]:
+    """In pieces for some workers, each a part of what is left, so that all end at one time (guided
+    self-scheduling, Polychronopoulos and Kuck 1987)."""
+    least = len(texts) // (8 * workers)
+    while texts:
+        size = max(-(-len(texts) * 2 // (3 * workers)), least)
+        yield texts[:size]
+        texts = texts[size:]

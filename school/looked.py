@@ -7,7 +7,7 @@ what it depends on (school/examined.py); school/known.py is for a process that s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 from school.bodies import Examined, Reading, rendered
 from school.examined import Kept
 from school.findings import Finding
-from school.posts import About, Post, bytes_of, parse_post
+from school.posts import About, Post, bytes_of_each, parse_post
 from school.settings import Settings
 from school.stock import Stock
 from school.walk import Text
@@ -47,10 +47,13 @@ class Look:
     kept: Kept
     stock: Stock
 
-    def at(self, text: Text) -> tuple[Looked, str]:
-        """One text, and its body as HTML if that was rendered now. Never raises for what is
-        in the file."""
-        data, findings = bytes_of(self.content, text, self.settings)
+    def at(self, texts: Sequence[Text]) -> list[tuple[Looked, str]]:
+        """Each of these texts, and its body as HTML if that was rendered now. Never raises for what is
+        in the files."""
+        read = bytes_of_each(self.content, texts, self.settings)
+        return [self._at(text, data, findings) for text, (data, findings) in zip(texts, read, strict=True)]
+
+    def _at(self, text: Text, data: bytes | None, findings: list[Finding]) -> tuple[Looked, str]:
         one, findings = parse_post(text.path, data, text.siblings, self.settings) if data is not None else (
             None, findings)
         if data is None or one is None:
@@ -69,7 +72,7 @@ class Look:
                       data if recent else b""), html
 
     def _examined(self, reading: Reading) -> tuple[str, Examined, str]:
-        key = _hash(repr(reading))
+        key = _hash(reading.body, reading._replace(body=""))
         found = self.kept.found.get(key)
         return (key, found, "") if found else (key, *rendered(reading, self.settings.site))
 
@@ -83,10 +86,11 @@ class Look:
         """What the school's own rules say of the words. Texts of other years are past
         mending: of those only what may not be said at all."""
         hints = post.group is None or post.group.year == self.year
-        shown = (post.source, post.title, post.summary, post.gallery, post.body, post.lang, post.status, post.lines)
-        key = "w" + _hash(f"{self._agreed} {hints} {shown}")
+        shown = (post.source, post.title, post.summary, post.gallery, post.lang, post.status, post.lines)
+        key = "w" + _hash(post.body, (self._agreed, hints, shown))
         return key, self.kept.found.get(key) or Examined.of(judge_words(post, self.settings, hints=hints))
 
 
-def _hash(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
+def _hash(body: str, rest: tuple[object, ...]) -> str:
+    """A name for a body, which holds no NUL (school/texts.py), with the rest that is said of it by."""
+    return hashlib.blake2b(f"{body}\0{rest}".encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()

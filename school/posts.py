@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import datetime
 import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from school.fields import LANGUAGES, TYPES, Fields
@@ -24,6 +28,9 @@ from school.words import CLOSED_ROOT, YEAR_ROOT, Group, Status
 
 UNDATED = datetime.datetime(2000, 1, 1)
 """The date of a page that gives none; it is shown nowhere."""
+
+AHEAD = 32
+"""So many texts the disk is asked for before they are read: one by one, it stands still between two."""
 
 FAR_FROM_YEAR = datetime.timedelta(days=62)
 """Posts are written a summer ahead or after; further off is another year."""
@@ -64,11 +71,7 @@ class Post:
         return self.group is None
 
     def __hash__(self) -> int:
-        return self._hash  # twenty fields take longer than most of what is looked up by them
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash((self.source, self.title, self.date, self.body))
+        return hash(self.source)  # twenty fields take longer than most of what is looked up by them
 
     @cached_property
     def key(self) -> str:
@@ -142,17 +145,53 @@ def read_text(content: Path, text: Text, settings: Settings) -> tuple[Post | Abo
 
 def bytes_of(content: Path, text: Text, settings: Settings) -> tuple[bytes | None, list[Finding]]:
     """The bytes of a text, None with a finding when it can't be read."""
+    return next(bytes_of_each(content, (text,), settings))
+
+
+def bytes_of_each(content: Path, texts: Iterable[Text], settings: Settings
+                  ) -> Iterator[tuple[bytes | None, list[Finding]]]:
+    """The same of many texts. While one is read, the disk looks for those behind it."""
+    limit, opening = settings.rules.text_kilobytes * 1000, ((text.path, _open(content, text)) for text in texts)
+    opened = deque(islice(opening, AHEAD))
     try:
-        with open(f"{content}/{text.path}", "rb", buffering=0) as file:
-            # One byte over the limit is enough to refuse a file of any size. Room is asked for what is
-            # there: for the whole limit it would take longer than reading.
-            limit, size = settings.rules.text_kilobytes * 1000, os.fstat(file.fileno()).st_size
-            data = file.read(min(size, limit) + 1)
-            grew = size < len(data) <= limit  # somebody is writing it
-            return data + file.read(limit + 1 - len(data)) if grew else data, []
+        while opened:
+            opened.extend(islice(opening, 1))
+            path, file = opened.popleft()
+            data = _read(file, limit) if isinstance(file, int) else file
+            if isinstance(data, OSError):
+                yield None, [Finding(path, 0, "unreadable", f"dit bestand is niet te lezen ({data.strerror})",
+                                     "een bestand met leesrecht")]
+            else:
+                yield data, []
+    finally:
+        for _, file in opened:
+            if isinstance(file, int):
+                os.close(file)
+
+
+def _open(content: Path, text: Text) -> int | OSError:
+    """A text's file, opened and asked for; or why it could not be."""
+    try:
+        file = os.open(f"{content}/{text.path}", os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
     except OSError as error:
-        return None, [Finding(text.path, 0, "unreadable", f"dit bestand is niet te lezen ({error.strerror})",
-                              "een bestand met leesrecht")]
+        return error
+    with suppress(AttributeError, OSError):  # a wish: where it is not known, reading takes longer
+        os.posix_fadvise(file, 0, 0, os.POSIX_FADV_WILLNEED)
+    return file
+
+
+def _read(file: int, limit: int) -> bytes | OSError:
+    """All of an opened file and no more than a byte over the ``limit``, which is enough to refuse one of any
+    size. Room is asked for what is there: for the whole limit it would take longer than reading."""
+    try:
+        size = os.fstat(file).st_size
+        data = os.read(file, min(size, limit) + 1)
+        grew = size < len(data) <= limit  # somebody is writing it
+        return data + os.read(file, limit + 1 - len(data)) if grew else data
+    except OSError as error:
+        return error
+    finally:
+        os.close(file)
 
 
 def _post(place: Place, fields: Fields, siblings: tuple[str, ...], settings: Settings) -> Post:

@@ -67,6 +67,8 @@ class Album:
     @property
     def fingerprint(self) -> list[list[str]]:
         """What of the album enters a tree: other derivatives make another tree."""
+        if not self.served and not self.originals:
+            return []  # as most posts
         return [[name, served.sha256.hex()] for name, served in sorted(self.served.items())] + \
             [[name, digest] for name, digest in sorted(self.originals.items())]
 

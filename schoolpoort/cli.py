@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from school.forks import ForkError
+from school.garbage import uncollected
 from school.home import HomeError
 from school.release import ReleaseError
 from school.settings import SettingsError
@@ -55,7 +56,8 @@ class Late(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        module = importlib.import_module(f"schoolpoort.commands.{COMMANDS[name][0]}")
+        with uncollected():
+            module = importlib.import_module(f"schoolpoort.commands.{COMMANDS[name][0]}")
         command: click.Command = getattr(module, name)
         return command
 

@@ -27,13 +27,30 @@ class FenceError(PermissionError):
     """A run tried to reach what is not its own."""
 
 
-class Fence:
-    """Reading is allowed below ``readable`` and ``own``, writing below ``own``."""
+class Roots:
+    """Folders with all that is in them, and files, by where they really are."""
 
-    def __init__(self, own: Iterable[Path], readable: Iterable[Path]) -> None:
+    def __init__(self, paths: Iterable[Path | str]) -> None:
+        self.paths = tuple(dict.fromkeys(os.path.realpath(path) for path in paths))
+        self._within = tuple(path + os.sep for path in self.paths)
+
+    def hold(self, real: str) -> bool:
+        """Whether a path, its links resolved, is one of them or in one."""
+        return real.startswith(self._within) or real in self.paths
+
+
+def readable_by_all(paths: Iterable[Path]) -> Roots:
+    """These, and what Python itself may want to read."""
+    return Roots([*paths, *SYSTEM, sys.prefix, sys.base_prefix])
+
+
+class Fence:
+    """Writing is allowed below ``own``, reading there and below ``readable``."""
+
+    def __init__(self, own: Iterable[Path], *readable: Roots) -> None:
         self._folders: dict[str, str] = {}
-        self.own = _roots(own)
-        self.readable = self.own + _roots([*readable, *map(Path, SYSTEM), Path(sys.prefix), Path(sys.base_prefix)])
+        self.own = Roots(own)
+        self.readable = self.own, *readable
 
     def put_up(self) -> None:
         """From now on, until the process ends."""
@@ -43,23 +60,26 @@ class Fence:
         """Judge one event. Raises FenceError."""
         if event in READING:
             writes = event == "open" and _writes(args)
-            self._judge(event, args[0] if args else None, self.own if writes else self.readable,
+            self._judge(event, args[0] if args else None, (self.own,) if writes else self.readable,
                         follows=event != "open" or not _flags(args) & os.O_NOFOLLOW)
         elif event == "os.link":
             self._judge(event, args[0], self.readable)
-            self._judge(event, args[1], self.own, follows=False)
+            self._judge(event, args[1], (self.own,), follows=False)
         elif event in CHANGING:
             for path in args[:CHANGING[event]]:
-                self._judge(event, path, self.own, follows=event != "os.mkdir")
+                self._judge(event, path, (self.own,), follows=event != "os.mkdir")
         elif event in NEVER:
             self._refuse(event, args[:1])
 
-    def _judge(self, event: str, path: Any, roots: tuple[str, ...], follows: bool = True) -> None:
+    def _judge(self, event: str, path: Any, roots: tuple[Roots, ...], follows: bool = True) -> None:
         """``follows``: whether the system goes on where the path itself is a link."""
         if path is None or isinstance(path, int):  # a file that is open already
             return
         real = self._real(os.fsdecode(path), follows)
-        if real != os.devnull and not any(real == root or real.startswith(root + os.sep) for root in roots):
+        for some in roots:
+            if some.hold(real):
+                return
+        if real != os.devnull:
             self._refuse(event, real)
 
     def _real(self, path: str, follows: bool) -> str:
@@ -80,10 +100,6 @@ class Fence:
 
     def _refuse(self, event: str, what: object) -> NoReturn:
         raise FenceError(f"not this run's own ({event}): {what}")
-
-
-def _roots(paths: Iterable[Path]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(os.path.realpath(path) for path in paths))
 
 
 def _writes(args: tuple[Any, ...]) -> bool:

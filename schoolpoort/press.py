@@ -17,6 +17,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ from school.words import Kind
 from schoolpoort import extras
 from schoolpoort.before import Before
 from schoolpoort.compiled import Compiled, warm_pelican
-from schoolpoort.fence import Fence
+from schoolpoort.fence import Fence, Roots, readable_by_all
 from schoolpoort.guideline import guideline
 from schoolpoort.pages import group_view
 from schoolpoort.plan import Inputs
@@ -91,10 +92,14 @@ def press_all(jobs: Iterable[Job], workers: int, done: Callable[[Job], None],
     ordered = sorted(jobs, key=lambda job: -len(job.inputs.posts))
     if not ordered:
         return []
-    common = _common(ordered[0])
-    for day in {post.date.date() for job in ordered for post in job.inputs.posts}:
-        dutch_date(day)  # all groups of a year write on the same days
-    forks: Forks[Job, tuple[Entry, ...]] = Forks(lambda job: _made(job, common), workers, done)
+
+    @cache
+    def common() -> dict[str, Any]:
+        for day in {post.date.date() for job in ordered for post in job.inputs.posts}:
+            dutch_date(day)  # all groups of a year write on the same days
+        return _common(ordered[0])
+
+    forks: Forks[Job, tuple[Entry, ...]] = Forks(lambda job: _made(job, common()), workers, done, common)
     try:
         return list(map(Pressed, ordered, forks.run(ordered, meanwhile)))
     except ForkError as error:
@@ -116,6 +121,7 @@ def _common(job: Job) -> dict[str, Any]:
     options = {**settings["JINJA_ENVIRONMENT"], "auto_reload": False}
     COMPILED.warm(job.theme / "templates", options)
     warm_pelican()
+    _readable(job.theme)
     dutch_date(job.inputs.world.moment.date())  # Babel reads its data once, for all runs
     return settings | {"JINJA_ENVIRONMENT": options | {"bytecode_cache": COMPILED}}
 
@@ -140,9 +146,8 @@ def run(job: Job, common: Mapping[str, Any]) -> list[Entry]:
     logging.getLogger().addHandler(said)
     wrote = Wrote(job.files, job.rendered / "pages.msgpack", job.before)
     settings = _settings(job, common) | {"WRITTEN": wrote}
-    own = [job.folder, job.rendered]
     before = [job.before.files] if job.before else []
-    Fence(own, [*before, job.theme, *(PROGRAM / name for name in CODE), *_import_roots()]).put_up()
+    Fence([job.folder, job.rendered], _readable(job.theme), Roots(before)).put_up()
     pelican = Pelican(settings)
     said.complain()  # a plugin that could not register is only logged
     try:
@@ -214,10 +219,12 @@ def _event(event: Any) -> dict[str, Any]:
     return {"date": event.date, "end": event.end, "title": event.title, "kind": event.kind}
 
 
-def _import_roots() -> list[Path]:
-    """Where modules come from, the program's own folder as a whole not among
-    them: it may be the home of a school."""
-    return [Path(entry) for entry in sys.path if entry and Path(entry).resolve() != PROGRAM]
+@cache
+def _readable(theme: Path) -> Roots:
+    """What every run may read: the theme, the program, and where modules come from; the program's own folder
+    as a whole is not among that, for it may be the home of a school."""
+    modules = [Path(entry) for entry in sys.path if entry and Path(entry).resolve() != PROGRAM]
+    return readable_by_all([theme, *(PROGRAM / name for name in CODE), *modules])
 
 
 class _Listener(logging.Handler):

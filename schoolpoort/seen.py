@@ -73,23 +73,39 @@ class Sights:
     def of(self, one: Pressed, markers: Markers) -> list[tuple[str, Seen]]:
         """All text of a new tree, served or told to the gate, by path. Read is only what did
         not stand in the tree before it. Raises OSError."""
-        name, files, sheet = str(one.job.inputs.tree), str(one.job.files), f"<style>{one.job.style}</style>".encode()
-        known = self._trees.get(name, {})
+        tree, files, sheet = str(one.job.inputs.tree), str(one.job.files), f"<style>{one.job.style}</style>".encode()
+        known = self._trees.get(tree, {})
         now: dict[FileState, Seen] = {}
         frames: dict[str, Seen] = {}
         found = []
         for path in [entry.path for entry in one.entries if os.path.splitext(entry.path)[1] in TEXT]:
-            file = FileState.of(os.lstat(f"{files}/{path}"))
-            now[file] = known.get(file) or Seen.of(path, _text(f"{files}/{path}", sheet), markers, frames)
-            found.append((path, now[file]))
-        self._trees[name] = now
+            name = f"{files}/{path}"
+            seen = known.get(file := FileState.of(os.lstat(name))) if known else None
+            if seen is None:
+                file, data = _read(name)
+                seen = Seen.of(path, _text(data, sheet), markers, frames)
+            now[file] = seen
+            found.append((path, seen))
+        self._trees[tree] = now
         return [*found, (STREAM, Seen.of(STREAM, _stream(one), markers, frames))]
 
 
-def _text(file: str, sheet: bytes) -> str:
+def _read(file: str) -> tuple[FileState, bytes]:
+    """What stands in a file, and which file that is. Raises OSError, for one that changes
+    meanwhile too."""
+    handle = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        state = FileState.of(os.fstat(handle))
+        data = os.read(handle, state.size + 1)
+    finally:
+        os.close(handle)
+    if len(data) != state.size:
+        raise OSError(f"{file} verandert terwijl het wordt nagezien")
+    return state, data
+
+
+def _text(data: bytes, sheet: bytes) -> str:
     """A text of the tree, without the sheet that its pages carry."""
-    with open(file, "rb") as opened:
-        data = opened.read()
     at = data.find(b"<style>")
     carried = at >= 0 and data.startswith(sheet, at)
     return (data[:at] + data[at + len(sheet):] if carried else data).decode()

@@ -50,7 +50,8 @@ def shares_of(content: Content, albums: Mapping[str, Album], ruling: Ruling, mom
 
 def newest_first(posts: Iterable[Post]) -> tuple[Post, ...]:
     """In the order in which they are shown."""
-    return tuple(sorted(posts, key=lambda post: (-post.date.timestamp(), post.source)))
+    by_name = sorted(posts, key=lambda post: post.source)
+    return tuple(sorted(by_name, key=lambda post: post.date, reverse=True))
 
 
 def _share(part: Content, albums: Mapping[str, Album], ruling: Ruling, moment: datetime.datetime) -> Share:

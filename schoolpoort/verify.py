@@ -143,9 +143,15 @@ def _looked(inspector: Inspector, pressed: Sequence[Pressed], workers: int) -> l
     """The trees looked through, many of them in several processes."""
     if len(pressed) <= FEW or workers == 1:
         return [inspector.look(pressed)]
-    slices = [pressed[first::2 * workers] for first in range(2 * workers)]
+    slices: list[list[Pressed]] = [[] for _ in range(2 * workers)]
+    for one in sorted(pressed, key=_files, reverse=True):
+        min(slices, key=lambda some: sum(map(_files, some))).append(one)
     forks: Forks[Sequence[Pressed], Inspected] = Forks(inspector.look, workers)
     return forks.run([some for some in slices if some])
+
+
+def _files(one: Pressed) -> int:
+    return len(one.entries)
 
 
 def _unapproved(tree: Tree, folder: Path, content: Content, albums: Mapping[str, Album], ruling: Ruling,

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from school.home import PROGRAM, Home
-from schoolpoort.fence import Fence, FenceError
+from schoolpoort.fence import Fence, FenceError, readable_by_all
 from schoolpoort.press import CODE
 from tests.build.schools import G3, G4, school
 
 
 def behind(attempt: Callable[[], object], own: Path, send: Connection) -> None:
-    Fence([own], [PROGRAM / name for name in CODE]).put_up()
+    Fence([own], readable_by_all(PROGRAM / name for name in CODE)).put_up()
     try:
         attempt()
         send.send("reached")
@@ -63,9 +63,9 @@ def _swapped(own: Path, keys: Path) -> bytes:
     return (own / "deeper/signing").read_bytes()
 
 
-def _another_run(home: Home) -> Path:
+def _another_run(home: Home, name: str = "other") -> Path:
     """A page of another group, where runs have theirs."""
-    folder = home.work / "other"
+    folder = home.work / name
     folder.mkdir()
     (folder / "index.html").write_text("private")
     return folder / "index.html"
@@ -95,6 +95,7 @@ READS = {
                                                                        home.work / "other.md"),
     "a link in place of a folder that it knows": lambda home: lambda: _swapped(home.work / "run", home.keys),
     "another run's page": lambda home: _another_run(home).read_bytes,
+    "one of a run whose name begins like its own": lambda home: _another_run(home, "run2").read_bytes,
     "what stands in memory": lambda home: lambda: os.listdir("/dev/shm"),
     "the network": lambda home: lambda: socket.create_connection(("127.0.0.1", 9)),
     "another program": lambda home: lambda: subprocess.run(["cat", home.keys / "signing"], check=False),

@@ -9,7 +9,7 @@ import pytest
 
 from school import posts
 from school.home import Home
-from school.posts import bytes_of
+from school.posts import AHEAD, bytes_of, bytes_of_each
 from school.settings import Settings
 from school.walk import Text
 from tests.build.schools import school
@@ -48,3 +48,38 @@ def test_a_text_that_grows_while_it_is_read_is_no_half_one(
 
     monkeypatch.setattr(posts.os, "fstat", smaller)
     assert read(home, WORDS) == WORDS
+
+
+def many(home: Home, number: int) -> list[Text]:
+    home.content.mkdir(exist_ok=True)
+    for one in range(number):
+        (home.content / f"{one}.md").write_text(f"Title: {one}\n\nBericht {one}.\n")
+    return [Text(f"{one}.md") for one in range(number)]
+
+
+def test_of_many_texts_each_has_its_own_words_and_one_that_is_gone_its_own_finding(home: Home) -> None:
+    texts = many(home, 2 * AHEAD)
+    gone, link = home.content / "3.md", home.content / "50.md"
+    gone.unlink()
+    link.unlink()
+    link.symlink_to(home.content / "4.md")
+    read = list(bytes_of_each(home.content, texts, Settings.read(home)))
+    assert [data for data, _ in read] == [
+        None if number in (3, 50) else f"Title: {number}\n\nBericht {number}.\n".encode()
+        for number in range(2 * AHEAD)]
+    assert {finding.path: finding.code for _, findings in read for finding in findings} == {
+        "3.md": "unreadable", "50.md": "unreadable"}
+
+
+def test_the_disk_is_asked_for_what_comes_next_and_every_file_is_closed(
+        home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(posts.os, "posix_fadvise", lambda file, *rest: asked.append(file))
+    texts, before = many(home, 3 * AHEAD), len(os.listdir("/proc/self/fd"))
+    read = bytes_of_each(home.content, texts, Settings.read(home))
+    next(read)
+    assert len(asked) == AHEAD + 1
+    read.close()  # who reads stops half-way
+    assert len(os.listdir("/proc/self/fd")) == before
+    list(bytes_of_each(home.content, texts, Settings.read(home)))
+    assert len(os.listdir("/proc/self/fd")) == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -65,6 +66,37 @@ def test_few_pieces_are_begun_before_what_is_done_meanwhile() -> None:
     begun, heard = multiprocessing.get_context("fork").Semaphore(0), list[bool]()
     Forks(lambda number: begun.release() or number, 2).run([1], lambda: heard.append(begun.acquire(timeout=10)))
     assert heard == [True]
+
+
+def test_what_all_pieces_need_is_made_once_before_them_by_who_begins_them() -> None:
+    def piece(number: int) -> tuple[list[int], int]:
+        return made, os.getppid()
+
+    for pieces, meanwhile in ((2, None), (8, lambda: None)):
+        made: list[int] = []
+        heard = Forks(piece, 2, prepare=lambda made=made: made.append(os.getpid())).run(range(pieces), meanwhile)
+        assert [(made, parent) for made, parent in heard] == [([parent], parent) for _, parent in heard]
+        assert (made == [os.getpid()]) == (pieces == 2)  # of many it is another that begins them
+
+
+def test_when_what_all_need_can_not_be_made_that_is_said() -> None:
+    with pytest.raises(ForkError, match=r"division by zero \(test_forks.py:\d+\)"):
+        Forks(lambda number: number, 2, prepare=lambda: 1 / 0).run(range(8), lambda: None)
+    assert multiprocessing.active_children() == []
+
+
+def test_nobody_looks_for_garbage_while_results_come_in_and_afterwards_who_did_does(
+        request: pytest.FixtureRequest) -> None:
+    request.addfinalizer(gc.enable)
+    seen: list[bool] = []
+    for before in (True, False):
+        gc.enable() if before else gc.disable()
+        assert all(Forks(lambda _: gc.isenabled(), 2, lambda _: seen.append(gc.isenabled())).run(range(3)))
+        assert gc.isenabled() is before
+        with pytest.raises(ForkError):
+            Forks(lambda number: 1 / number, 2).run(range(3))
+        assert gc.isenabled() is before
+    assert seen == [False] * 6
 
 
 def test_a_piece_that_fails_ends_all_whoever_began_it() -> None:

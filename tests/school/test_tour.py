@@ -68,7 +68,7 @@ def test_a_text_that_could_not_be_read_is_looked_at_again(home: Home, monkeypatc
     for file in home.content.rglob("*.md"):
         age(file)
     with monkeypatch.context() as patched:
-        patched.setattr("school.looked.bytes_of", lambda *given: (None, []))
+        patched.setattr("school.looked.bytes_of_each", lambda _, texts, *given: [(None, [])] * len(texts))
         assert {one.one for one in look(home, settings, known, Memo())[G4]} == {None}
     assert None not in {one.one for one in look(home, settings, known, Memo())[G4]}
 
