@@ -59,6 +59,8 @@ class Look:
         if data is None or one is None:
             return Looked(None, tuple(findings)), ""
         files = one.files if isinstance(one, Post) else ()
+        if isinstance(one, Post):
+            _ = one.fingerprint, one.key  # who plans asks each for them, on one processor alone
         stored = () if isinstance(one, About) else tuple(
             name for name in self.stock.stored(one.source) if name not in files)
         key, examined, html = self._examined(Reading.of(one, stored))

@@ -7,6 +7,7 @@ teacher writes judge with the same code. A text with one error is no post.
 from __future__ import annotations
 
 import datetime
+import hashlib
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -87,6 +88,26 @@ class Post:
     def public_address(self) -> str:
         """Where it stands once it is published."""
         return f"/{YEAR_ROOT}/{self.group}/{self.slug}/" if self.group else f"/{self.slug}/"
+
+    @property
+    def canonical(self) -> str:
+        """The post as one text: what its pages depend on, and what may be read there. It holds only keys that
+        the strict reader knows, in one order, and says ``Status: published``: who gives a post to a
+        run has decided already."""
+        values = {
+            "Title": self.title, "Date": self.date.isoformat(" ", "minutes"),
+            "Modified": self.modified.isoformat(" ", "minutes") if self.modified else "",
+            "Author": self.author, "Summary": self.summary, "Tags": ", ".join(self.tags),
+            "Slug": self.slug, "Status": "published", "Lang": self.lang,
+            "Type": "" if self.is_page else self.type, "Gallery": self.gallery, "Order": ", ".join(self.order),
+        }
+        header = "".join(f"{key}: {value}\n" for key, value in values.items() if value)
+        return f"{header}\n{self.body}\n"
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the canonical text."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
 
     @property
     def ends(self) -> datetime.datetime | None:

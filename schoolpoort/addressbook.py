@@ -97,9 +97,10 @@ def line_of(post: TreePost, originals: dict[str, str], moment: str = "") -> Line
 
 
 def _lines(home: Home, inputs: Inputs, old: frozenset[tuple[str, str, tuple[str, ...]]]) -> Iterator[Line]:
+    moment = inputs.world.moment.isoformat()
     for post, made in zip(inputs.posts, read_tree(home.trees / inputs.place).posts, strict=True):
         if _mark(made) not in old:
-            yield line_of(made, dict(inputs.album(post).originals), inputs.world.moment.isoformat())
+            yield line_of(made, dict(inputs.album(post).originals), moment)
 
 
 def _standing(home: Home) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -44,7 +44,7 @@ from schoolpoort.press import Job, Pressed, press_all
 from schoolpoort.scatter import scatter
 from schoolpoort.shelf import (
     begin_sync,
-    place_tree,
+    place_trees,
     prune,
     put_release,
     same_as_current,
@@ -200,8 +200,9 @@ def _anew(home: Home, options: Options, watch: Watch, settings: Settings, moment
     watch.begins(len(jobs))
     if jobs:
         scatter(home.work)
+    beside = cache(partial(beside_of, home, plan, report, albums, ruling, memory))
     pressed = press_all(jobs, options.workers, lambda job: watch.made(str(job.inputs.tree)),
-                        partial(memory.markers.update, report.content.parts, albums))
+                        lambda: (memory.markers.update(report.content.parts, albums), beside()))
     begin_sync(home.work, len(pressed))
     watch.says("Nazien")
     verified = verify(home, plan, report, albums, pressed, options.theme, ruling, finish, memory, options.workers)
@@ -211,10 +212,9 @@ def _anew(home: Home, options: Options, watch: Watch, settings: Settings, moment
     public = {name: made.get(name) or home.trees / place for name, place in plan.places.items()
               if not Tree.parse(name).is_closed}
     grounds = grounds_of(public, settings, report, albums, ruling, memo)
-    beside = beside_of(home, plan, report, albums, ruling, memory)
     if not state.tour.holds():
         return None
-    number = _release(home, settings, plan, assets, pressed, made, ruling, beside, grounds)
+    number = _release(home, settings, plan, assets, pressed, made, ruling, beside(), grounds)
     if number is None:
         return None  # something was taken away while we built
     shutil.rmtree(home.work, ignore_errors=True)  # not later: then it may be the next build's
@@ -258,8 +258,7 @@ def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed
     with shelf_lock(home):
         if ruling.takes_back(Ruling.read(home, settings)):
             return None
-        for one in pressed:
-            place_tree(home, made[str(one.job.inputs.tree)], one.job.inputs.place, synced=True)
+        place_trees(home, {one.job.inputs.place: made[str(one.job.inputs.tree)] for one in pressed})
         if not standing(home).issuperset(plan.places.values()):
             return None  # a tree to take over was cut
         facts = beside.sealed(Facts(

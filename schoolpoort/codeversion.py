@@ -12,7 +12,7 @@ from school.home import PROGRAM
 VERSIONS = ("pelican", "markdown", "jinja2", "nh3", "lxml", "babel")
 WRITES_PAGES = ("school", "plugins", "pelicanconf.py", "publishconf.py", *(
     f"schoolpoort/{name}.py" for name in (
-        "plan", "sources", "press", "pages", "extras", "finish", "squeeze", "compiled", "wrote")))
+        "plan", "press", "pages", "extras", "finish", "squeeze", "compiled", "wrote")))
 """The code that a page's bytes depend on: when it changes, all trees are made anew."""
 
 

@@ -30,7 +30,6 @@ from schoolpoort.albums import NO_ALBUM, Album
 from schoolpoort.guideline import LABEL
 from schoolpoort.held import Held, Ruling
 from schoolpoort.share import NO_SHARE, Share, newest_first, shares_of
-from schoolpoort.sources import source_digest
 
 HOME = "home"
 """The page whose words greet on the front page."""
@@ -112,7 +111,7 @@ class Inputs:
 def texts_digest(posts: Iterable[Post], shown: Iterable[Post], about: About | None, albums: Mapping[str, Album],
                  waiting: Iterable[str]) -> str:
     """The hash of all texts of a tree, with their photos."""
-    facts = {"posts": [[post.source, source_digest(post), albums.get(post.source, NO_ALBUM).fingerprint]
+    facts = {"posts": [[post.source, post.fingerprint, albums.get(post.source, NO_ALBUM).fingerprint]
                        for post in (*posts, *shown)],
              "about": [about.title, about.teachers, about.days, about.body] if about else None,
              "waiting": list(waiting)}

@@ -31,6 +31,7 @@ from plugins.rendered import Rendered
 from school.forks import ForkError, Forks
 from school.home import PROGRAM, Home
 from school.manifest import Entry
+from school.places import PAGES
 from school.posts import Post
 from school.words import Kind
 from schoolpoort import extras
@@ -40,7 +41,6 @@ from schoolpoort.fence import Fence, Roots, readable_by_all
 from schoolpoort.guideline import guideline
 from schoolpoort.pages import group_view
 from schoolpoort.plan import Inputs
-from schoolpoort.sources import source_digest, source_name
 from schoolpoort.wrote import Wrote
 
 COMPILED = Compiled()
@@ -177,14 +177,14 @@ def _settings(job: Job, common: Mapping[str, Any]) -> dict[str, Any]:
         "POSTS": texts, "ARTICLE_PATHS": [name for name, post in texts.items() if not post.is_page],
         "PAGE_PATHS": [name for name, post in texts.items() if post.is_page],
         "ALIKE": _alike(job),
-        "TEXTS": {name: [source_digest(post), inputs.album(post).items] for name, post in texts.items()},
+        "TEXTS": {name: [post.fingerprint, inputs.album(post).items] for name, post in texts.items()},
         "SERVED": [], "WITH_FUTURE_DATES": True, "RENDERED": rendered,
         "SITE": inputs.world.settings.site, "SITENAME": inputs.world.settings.site.name,
         "SITEURL": inputs.world.settings.site.url, "TIMEZONE": inputs.world.settings.site.timezone,
         "TREE": str(inputs.tree), "KIND": str(inputs.tree.kind), "MENU": list(inputs.menu),
         "FOOTER": list(inputs.world.footer),
         "GROUPS": _groups(inputs), "ALBUMS": {name: inputs.album(post).items for name, post in texts.items()},
-        "WAITING": [source_name(post) for post in inputs.posts if post.source in inputs.waiting],
+        "WAITING": [_source_name(post) for post in inputs.posts if post.source in inputs.waiting],
         "EVENTS": [_event(event) for event in inputs.world.events] if inputs.tree.kind is Kind.FRONT else [],
         "UPCOMING": [_event(event) for event in inputs.upcoming[:4]] if inputs.tree.kind is Kind.FRONT else [],
         "GUIDELINE": guideline(inputs.world.settings) if inputs.tree.kind is Kind.FRONT else {},
@@ -200,7 +200,12 @@ def _settings(job: Job, common: Mapping[str, Any]) -> dict[str, Any]:
 
 def _texts(inputs: Inputs) -> dict[str, Post]:
     """All that a run may know of, by the place that it has there."""
-    return {source_name(post): post for post in (*inputs.posts, *inputs.shown)}
+    return {_source_name(post): post for post in (*inputs.posts, *inputs.shown)}
+
+
+def _source_name(post: Post) -> str:
+    """Where the source of a post would stand in a run's folder; its place names its group."""
+    return f"groepen/{post.group}/{post.slug}.md" if post.group else f"{PAGES}/{post.slug}.md"
 
 
 def _alike(job: Job) -> str:

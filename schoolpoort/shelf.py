@@ -10,7 +10,7 @@ import ctypes
 import multiprocessing
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from itertools import chain, islice
@@ -42,22 +42,32 @@ def shelf_lock(home: Home) -> Iterator[None]:
         yield
 
 
-def place_tree(home: Home, made: Path, place: str, synced: bool = False) -> None:
-    """Move a finished tree to its place under var/trees; ``synced`` when it is on the disk
-    already. One that stands there has the same inputs, so it stays."""
-    target = home.trees / place
+def place_tree(home: Home, made: Path, place: str) -> None:
+    """Bring a finished tree to the disk and to its place under var/trees."""
+    if not (home.trees / place).exists():
+        sync_all(made)
+    place_trees(home, {place: made})
+
+
+def place_trees(home: Home, made: Mapping[str, Path]) -> None:
+    """Move finished trees that are on the disk to their places under var/trees. One that stands
+    there has the same inputs, so it stays."""
+    for folder in {_move(made[place], home.trees / place) for place in made}:
+        sync_one(folder)
+
+
+def _move(made: Path, target: Path) -> Path:
+    """A tree to its place, and the folder of that."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    if place.startswith("closed/"):
+    if target.parent.name == "closed":
         # In production the public web server's user can't read these (DESIGN 6).
         target.parent.chmod(0o750)
         made.chmod(0o750)
     else:
         made.chmod(0o755)
     if not target.exists():
-        if not synced:
-            sync_all(made)
         made.rename(target)
-        sync_one(target.parent)
+    return target.parent
 
 
 def standing(home: Home) -> set[str]:

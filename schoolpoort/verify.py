@@ -48,7 +48,6 @@ from schoolpoort.notshown import NotShown
 from schoolpoort.plan import Inputs, Plan
 from schoolpoort.press import Pressed
 from schoolpoort.seen import Seen, Sights
-from schoolpoort.sources import source_text
 from schoolpoort.treefacts import facts_of
 
 FEW = 4
@@ -237,7 +236,7 @@ def _given(inputs: Inputs, shared: str) -> Iterator[str]:
     yield around
     yield shared
     posts = (*inputs.posts, *inputs.shown)
-    texts = folded(" ".join(map(source_text, posts)))
+    texts = folded(" ".join(post.canonical for post in posts))
     yield texts
     about = [inputs.about.title, inputs.about.teachers, inputs.about.days, inputs.about.body] \
         if inputs.about else []

@@ -16,7 +16,6 @@ from schoolpoort import build as building
 from schoolpoort import press
 from schoolpoort.build import THEME, Options, build
 from schoolpoort.press import Job
-from schoolpoort.sources import source_text
 from schoolpoort.wrote import Wrote
 from tests.build.schools import G3, MOMENT, copy_of, write
 from tests.build.test_photos import photo
@@ -63,7 +62,7 @@ def written(job: Job, sources: Path | None) -> dict[str, bytes]:
         for name, post in settings.pop("POSTS").items():
             file = sources / name
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(source_text(post), encoding="utf-8")
+            file.write_text(post.canonical, encoding="utf-8")
         settings |= {"PATH": str(sources)}
         Frame.page = lambda self, template, context, **own: template.render(context, **own).encode()
     Pelican(settings).run()
