@@ -65,6 +65,8 @@ class Helper(Protocol):
 
     def answer(self) -> Mapping[str, Listing]: ...
 
+    def agree(self, path: str, listing: Listing) -> None: ...
+
 
 class Asked(NamedTuple):
     """What a helper looks at still, and is taken for unchanged meanwhile: these folders under ``top``."""
@@ -128,11 +130,17 @@ class Tour:
         if self.asked is None:
             return True
         seen = self.asked.helper.answer()
-        try:
-            return all((seen[path] if path in seen else listed(f"{self.asked.top}/{path}", self.folders[path]))
-                       == self.folders[path] for path in self.asked.folders)
-        except OSError:
-            return False
+        for path in self.asked.folders:
+            taken = self.folders[path]
+            try:
+                now = seen[path] if path in seen else listed(f"{self.asked.top}/{path}", taken)
+            except OSError:
+                return False
+            if now != taken:
+                return False
+            if path in seen:
+                self.asked.helper.agree(path, taken)
+        return True
 
     def under(self, folder: str) -> tuple[Listing, ...]:
         """The list of a folder, and those of the folders in it."""
