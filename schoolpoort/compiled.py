@@ -12,6 +12,7 @@ from types import CodeType
 from typing import Any
 
 import pelican
+import pelican.generators
 from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader
 from jinja2.bccache import Bucket
 from pelican.readers import find_empty_alt
@@ -54,8 +55,16 @@ class _Silent:
         """Say nothing."""
 
 
+class _Unlisted(Environment):
+    """Each of Pelican's generators looks in all folders of templates for a line of a log that nobody keeps."""
+
+    def list_templates(self, *given: object, **named: object) -> list[str]:
+        return []
+
+
 def warm_pelican() -> None:
     """What Pelican makes at its first use, made here for all runs: the patterns by which it looks for
     images. What it says at the end of each goes to nobody, and took longer to colour than a page to write."""
     find_empty_alt("", "")
     pelican.console = _Silent()
+    pelican.generators.Environment = _Unlisted

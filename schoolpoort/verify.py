@@ -142,7 +142,7 @@ def _looked(inspector: Inspector, pressed: Sequence[Pressed], workers: int) -> l
     """The trees looked through, many of them in several processes."""
     if len(pressed) <= FEW or workers == 1:
         return [inspector.look(pressed)]
-    slices: list[list[Pressed]] = [[] for _ in range(2 * workers)]
+    slices: list[list[Pressed]] = [[] for _ in range(workers)]
     for one in sorted(pressed, key=_files, reverse=True):
         min(slices, key=lambda some: sum(map(_files, some))).append(one)
     forks: Forks[Sequence[Pressed], Inspected] = Forks(inspector.look, workers)
