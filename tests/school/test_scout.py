@@ -89,6 +89,8 @@ def test_where_something_came_is_seen_at_once_and_the_rest_meanwhile(tmp_path: P
     second = Tour.of(tmp_path, first, scout)
     assert second.asked and second.asked.folders == ("2025-2026/groep-3", "2026-2027/groep-3") and second.holds()
     assert len(second.folders["2026-2027/groep-4"]) == 2
+    told = scout._told
+    assert all(told[path] is second.folders[path] for path in second.asked.folders), "then it is compared at a glance"
 
     (tmp_path / "2026-2027/groep-4/drie.md").write_text("En nog een.")
     (tmp_path / "2025-2026/groep-3/een.md").write_text("Een ander bericht.")
