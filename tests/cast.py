@@ -89,7 +89,8 @@ def rights_of(register: Register, address: str) -> frozenset[Group]:
     """What the register says that somebody may read today."""
     with register.reading() as rows:
         person = rows.execute(select(schema.address.c.person).where(schema.address.c.mail == address)).scalar_one()
-    return register.read_rights(now().date()).people[person].groups
+    today = now().astimezone(register.settings.site.zone).date()  # begins an hour or two before UTC does
+    return register.read_rights(today).people[person].groups
 
 
 def _leave(town: Town, register: Register, cast: Cast) -> None:

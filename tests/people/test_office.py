@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser
@@ -188,7 +189,7 @@ def test_the_head_reads_the_table_of_roles_and_the_log(at_desk: Seats) -> None:
     head.presses("Rollen", "Wie mag wat")
     head.reads("toegang van een ouder beëindigen")
     head.presses("Logboek", "Logboek")
-    head.types_day("Dag", utc_now().date())
+    head.types_day("Dag", utc_now().astimezone(ZoneInfo("Europe/Amsterdam")).date())  # the log goes by the school's day
     head.chooses("Wat", "ingelogd")
     head.presses("Toon", "Logboek")
     head.reads("Noor Brandsma")
