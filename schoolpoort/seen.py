@@ -6,6 +6,7 @@ said; what that means is judged anew each time, by whose every marker is now.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Collection
@@ -100,7 +101,7 @@ def _read(file: str) -> tuple[FileState, bytes]:
     finally:
         os.close(handle)
     if len(data) != state.size:
-        raise OSError(f"{file} verandert terwijl het wordt nagezien")
+        raise OSError(errno.EBUSY, "het verandert terwijl het wordt nagezien", file)
     return state, data
 
 

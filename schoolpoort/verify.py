@@ -101,8 +101,14 @@ class Inspector:
         findings, links, files, at_home = list[Finding](), self.links(), 0, 0
         for one in trees:
             self.complete(one)
-            inputs, texts = one.job.inputs, self.sights.of(one, self.markers)
+            inputs = one.job.inputs
             findings += _exactly(one)
+            try:
+                texts = self.sights.of(one, self.markers)
+            except OSError as error:
+                path = os.path.relpath(str(error.filename), one.job.files)
+                findings.append(_wrong(inputs, path, "file-unreadable", f"is niet na te zien ({error.strerror})"))
+                continue
             found, wrong = _recognised(inputs, texts, self.markers, self.shared)
             findings += [*wrong, *self.shown.made(str(inputs.tree), one.job.folder / "tree",
                                                   [(path, seen.stems) for path, seen in texts])]
@@ -139,7 +145,7 @@ def verify(home: Home, plan: Plan, report: Report, albums: Mapping[str, Album], 
 
 
 def _looked(inspector: Inspector, pressed: Sequence[Pressed], workers: int) -> list[Inspected]:
-    """The trees looked through, many of them in several processes."""
+    """The trees looked through; many of them in several processes, each with as many files as the others."""
     if len(pressed) <= FEW or workers == 1:
         return [inspector.look(pressed)]
     slices: list[list[Pressed]] = [[] for _ in range(workers)]

@@ -13,6 +13,7 @@ from school.checker import survey
 from school.home import Home
 from school.settings import Settings
 from schoolpoort import build as building
+from schoolpoort import seen
 from schoolpoort.build import BuildError
 from schoolpoort.finish import finish
 from schoolpoort.linked import PLAIN, links_of
@@ -60,6 +61,7 @@ PLANTS = {
     "link-anchor": add('<a href="#nergens">x</a>'),
     "file-extra": lambda files: (files / "vreemd.html").write_text("x"),
     "file-lost": lambda files: (files / "sitemap.xml").unlink(),
+    "file-unreadable": lambda files: ((files / "sitemap.xml").unlink(), (files / "sitemap.xml").mkdir()),
     "not-a-file": lambda files: (files / "link.html").symlink_to("/etc/hostname"),
 }
 
@@ -67,12 +69,16 @@ PLANTS = {
 @pytest.mark.parametrize("code", PLANTS)
 def test_what_does_not_belong_in_a_public_tree_is_found(home: Home, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     planted(monkeypatch, PUBLIC, PLANTS[code])
-    if code == "file-lost":  # its text is read before
-        monkeypatch.setattr(Sights, "of", lambda sights, one, markers: [])
     with pytest.raises(BuildError) as caught:
         made(home)
     assert code in {finding.code for finding in caught.value.findings}
     assert not home.current.exists()
+
+
+def test_a_file_that_grows_while_it_is_read_is_not_taken_for_read() -> None:
+    """As the system's own files do: they say that there is nothing in them."""
+    with pytest.raises(OSError, match="verandert"):
+        seen._read("/proc/self/status")
 
 
 def test_a_file_that_a_run_writes_past_its_list_is_found(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
