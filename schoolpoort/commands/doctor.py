@@ -77,7 +77,7 @@ def _gate(home: Home, settings: Settings) -> Iterator[Verdict]:
         register = Register.open(home, settings)
         now, head = register.revision()
         yield now == head, f"register: schema {now}", "Het register loopt achter; start een opdracht opnieuw"
-        people = register.read_rights(_now().date()).people.values()
+        people = register.read_rights(_now().astimezone(settings.site.zone).date()).people.values()
         yield any(HEAD in person.roles for person in people), "er is een directeur", \
             'Voeg toe met: schoolpoort people staff add "NAAM" --mail ADRES --role directie'
         yield any(not person.is_staff for person in people), "er zijn gezinnen", \

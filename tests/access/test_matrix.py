@@ -116,7 +116,7 @@ def test_a_parent_of_last_year_reads_last_years_group_and_not_this_years(cast: C
 def may(town: Town, cast: Cast, name: str) -> frozenset[Act]:
     """What somebody of the cast may do, by the register."""
     register = Register.open(town.home, town.settings)
-    rights = register.read_rights(now().date())
+    rights = register.read_rights(now().astimezone(town.settings.site.zone).date())
     mail = schema.address.c.mail
     with register.reading() as rows:
         person = rows.execute(select(schema.address.c.person).where(mail == cast.addresses[name])).scalar_one()
