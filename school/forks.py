@@ -156,7 +156,7 @@ def _begun(receive: Connection, target: Callable[..., None], *args: object) -> N
 def _child(work: Callable[[Item], Result], item: Item, send: Connection) -> None:
     """One piece. What the libraries print goes nowhere; what is wrong comes over the pipe."""
     gc.set_threshold(*SELDOM)
-    gc.enable()
+    gc.enable()  # whether or not who forked it looks for any
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     try:
         send.send(work(item))

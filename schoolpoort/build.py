@@ -200,6 +200,7 @@ def _anew(home: Home, options: Options, watch: Watch, settings: Settings, moment
     watch.begins(len(jobs))
     if jobs:
         scatter(home.work)
+    # Neither depends on what the runs make, so this process makes both while those work.
     beside = cache(partial(beside_of, home, plan, report, albums, ruling, memory))
     pressed = press_all(jobs, options.workers, lambda job: watch.made(str(job.inputs.tree)),
                         lambda: (memory.markers.update(report.content.parts, albums), beside()))

@@ -95,6 +95,7 @@ def press_all(jobs: Iterable[Job], workers: int, done: Callable[[Job], None],
 
     @cache
     def common() -> dict[str, Any]:
+        """Made where the runs are begun; they have it by being forked."""
         for day in {post.date.date() for job in ordered for post in job.inputs.posts}:
             dutch_date(day)  # all groups of a year write on the same days
         return _common(ordered[0])
@@ -121,7 +122,7 @@ def _common(job: Job) -> dict[str, Any]:
     options = {**settings["JINJA_ENVIRONMENT"], "auto_reload": False}
     COMPILED.warm(job.theme / "templates", options)
     warm_pelican()
-    _readable(job.theme)
+    _readable(job.theme)  # resolved here, for all runs
     dutch_date(job.inputs.world.moment.date())  # Babel reads its data once, for all runs
     return settings | {"JINJA_ENVIRONMENT": options | {"bytecode_cache": COMPILED}}
 

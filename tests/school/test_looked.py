@@ -8,8 +8,9 @@ import pytest
 
 from school.checker import survey
 from school.home import Home
-from school.known import Known
+from school.known import Known, _ever_smaller
 from school.settings import Settings
+from school.walk import Text
 from tests.build.schools import G3, MOMENT, school, text, write
 
 LONG = "groepen/2026-2027/groep-3/2026-11-20-huiswerk.md"
@@ -21,6 +22,14 @@ def home(tmp_path: Path) -> Home:
                              f"{G3}/2026-11-21-bal.md": text(
                                  "Een bal", "Wij speelden met een bal op het plein achter de school en bij de poort.",
                                  "2026-11-21")})
+
+
+@pytest.mark.parametrize(("many", "workers"), [(100, 2), (101, 64), (10_064, 2), (10_064, 8)])
+def test_texts_are_shared_out_whole_in_order_and_in_ever_smaller_pieces(many: int, workers: int) -> None:
+    texts = [Text(f"{number}.md") for number in range(many)]
+    pieces = list(_ever_smaller(texts, workers))
+    assert [text for piece in pieces for text in piece] == texts
+    assert len(pieces) >= workers and sorted(map(len, pieces), reverse=True) == list(map(len, pieces))
 
 
 @pytest.mark.parametrize("stays", [False, True], ids=["a new process", "a process that stays"])
