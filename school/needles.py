@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Generic, TypeVar
 
-import ahocorasick
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 Kind = TypeVar("Kind", bound=Hashable)
 
@@ -29,13 +29,12 @@ class Needles(Generic[Kind]):
         for kind, some in words.items():
             for word in some:
                 by_word[word].add(kind)
-        self._machine = ahocorasick.Automaton()
-        for word, kinds in by_word.items():
-            self._machine.add_word(word, frozenset(kinds))
-        self._machine.make_automaton()
+        self._kinds = [frozenset(kinds) for kinds in by_word.values()]
+        self._machine = BytesAhoCorasick([word.encode() for word in by_word], implementation=Implementation.DFA)
 
     def in_text(self, text: str) -> frozenset[Kind]:
         """The kinds that may occur in ``text``; one that is not among them does not."""
         if not text.isascii() and _ODD.search(text):
             return self.kinds
-        return frozenset[Kind]().union(*(kinds for _, kinds in self._machine.iter(text.lower())))
+        found = self._machine.find_matches_as_indexes(text.lower().encode(errors="surrogatepass"), overlapping=True)
+        return frozenset[Kind]().union(*(self._kinds[number] for number, _, _ in found))

@@ -170,6 +170,16 @@ def test_a_title_is_found_in_entities_and_over_lines_but_not_within_words() -> N
     assert not markers.found(folded("<p>Jan & Piet gaande</p>"))
 
 
+@pytest.mark.parametrize(("text", "found"), [
+    ("kerstmarkt", True), ("€kerstmarkt€", True), ("🎄kerstmarkt🎄", True), ("één kerstmarkt", True),
+    ("ékerstmarkt", False), ("kerstmarkté", False), ("kerstmarkt𝐚", False), ("𝐚kerstmarkt", False),
+    ("ékerstmarkt, kerstmarkt", True), ("kerstmarktkerstmarkt", False)])
+def test_a_word_stands_alone_whatever_letters_are_beside_it(text: str, found: bool) -> None:
+    marker = Marker("title", "kerstmarkt")
+    assert occurs(marker, text) is found
+    assert Markers({marker: {"a"}}).found(text) == ({marker} if found else set())
+
+
 def test_markers_may_be_made_of_some_folders_first_and_of_the_others_later(home: Home) -> None:
     parts = survey(home, Settings.read(home)).content.parts
     whole, begun = Markers().update(parts, {}), Markers().update(parts[:1], {})
