@@ -8,6 +8,8 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from school.checker import survey
 from school.home import Home
@@ -178,6 +180,17 @@ def test_a_word_stands_alone_whatever_letters_are_beside_it(text: str, found: bo
     marker = Marker("title", "kerstmarkt")
     assert occurs(marker, text) is found
     assert Markers({marker: {"a"}}).found(text) == ({marker} if found else set())
+
+
+WORDS = st.text("ab é𝐚", min_size=1, max_size=4)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sets(st.builds(Marker, st.sampled_from(["title", "sentence"]), WORDS), min_size=1, max_size=6),
+       st.text("ab é𝐚", max_size=30))
+def test_each_marker_is_found_that_occurs_also_within_another_or_half_over_it(markers: set[Marker], text: str) -> None:
+    found = Markers({marker: {"a"} for marker in markers}).found(text)
+    assert found == {marker for marker in markers if occurs(marker, text)}
 
 
 def test_markers_may_be_made_of_some_folders_first_and_of_the_others_later(home: Home) -> None:

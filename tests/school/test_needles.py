@@ -52,6 +52,11 @@ def test_a_house_is_found_in_whatever_figures(number: str) -> None:
     assert _STREET.search(text) and _STREET in NEEDLES.in_text(text)
 
 
+def test_needles_are_found_that_lie_within_each_other_or_half_over_each_other() -> None:
+    needles = Needles({"long": ["huiswerk"], "within": ["swer"], "over": ["werkt"], "apart": ["taak"]})
+    assert needles.in_text("Het HUISWERKT") == {"long", "within", "over"}
+
+
 def test_a_plain_text_is_searched_for_nothing() -> None:
     assert NEEDLES.in_text("In de kring lezen wij een boek over de zee.") == frozenset()
 
