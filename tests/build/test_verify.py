@@ -166,6 +166,17 @@ def test_a_sentence_is_plain_words_long_enough_once_folded(body: str, found: lis
     assert sentences(body) == found
 
 
+STRETCH = st.lists(st.sampled_from(["mies", "noot", "NOOT", "ﬃ"]), min_size=3, max_size=7)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(STRETCH, max_size=10), st.sampled_from([" ", "  "]))
+def test_the_sentences_of_a_text_are_its_longest_each_once(stretches: list[list[str]], space: str) -> None:
+    folds = {" ".join(words).casefold() for words in stretches if len(words) > 3}
+    longest = sorted((one for one in folds if len(one) >= 24), key=lambda one: (-len(one), one))
+    assert sentences("\n".join(map(space.join, stretches))) == longest[:3]
+
+
 def test_a_title_is_found_in_entities_and_over_lines_but_not_within_words() -> None:
     markers = Markers({Marker("title", "jan & piet gaan"): {"a"}})
     assert markers.found(folded("<p>Jan\n &amp; Piet gaan</p>"))
