@@ -92,12 +92,15 @@ class Sights:
 
 
 def _read(file: str) -> tuple[FileState, bytes]:
-    """What stands in a file, and which file that is. Raises OSError, for one that changes
-    meanwhile too."""
+    """What stands in a file, and which file that is. Raises OSError with its name, for one that
+    changes meanwhile too."""
     handle = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
     try:
         state = FileState.of(os.fstat(handle))
         data = os.read(handle, state.size + 1)
+    except OSError as error:
+        error.filename = file  # of an open file the system doesn't say it
+        raise
     finally:
         os.close(handle)
     if len(data) != state.size:

@@ -77,10 +77,13 @@ def test_what_does_not_belong_in_a_public_tree_is_found(home: Home, code: str, m
     assert not home.current.exists()
 
 
-def test_a_file_that_grows_while_it_is_read_is_not_taken_for_read() -> None:
-    """As the system's own files do: they say that there is nothing in them."""
-    with pytest.raises(OSError, match="verandert"):
-        seen._read("/proc/self/status")
+@pytest.mark.parametrize("file", ["/proc/self/status", "/proc/self", "/proc/nergens"],
+                         ids=["grows meanwhile", "a folder", "not there"])
+def test_a_file_that_cannot_be_read_is_named(file: str) -> None:
+    """What the system makes as it is read says that it is empty."""
+    with pytest.raises(OSError) as caught:
+        seen._read(file)
+    assert caught.value.filename == file and caught.value.strerror
 
 
 def test_a_file_that_a_run_writes_past_its_list_is_found(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
