@@ -39,6 +39,11 @@ class Content:
         return tuple(sorted([*(post.date for post in texts), *(end for post in texts if (end := post.ends))]))
 
     @cached_property
+    def published(self) -> tuple[Post, ...]:
+        """The posts and pages that say so of themselves."""
+        return tuple(post for post in (*self.posts, *self.pages) if post.status is Status.PUBLISHED)
+
+    @cached_property
     def by_source(self) -> Mapping[str, Post]:
         """All posts and pages."""
         return {post.source: post for post in (*self.posts, *self.pages)}

@@ -1,4 +1,4 @@
-"""Why what is public is public: kept with a release, so that its statement can say it.
+"""Why what is public is public: kept beside a release, so that its statement can say it.
 
 Nothing here tells of what is closed. That is why of the rules about names there
 is never a result: that a word is asked about says that a child is called so.
@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from enum import StrEnum
+from pathlib import Path
 
 import msgspec
+
+FILE = "grounds.json"
 
 
 class Ground(StrEnum):
@@ -67,3 +70,15 @@ class Grounds(msgspec.Struct, frozen=True, kw_only=True):
         def less(one: Basis) -> Basis:
             return msgspec.structs.replace(one, found={code: n for code, n in one.found.items() if code not in codes})
         return msgspec.structs.replace(self, posts={key: less(one) for key, one in self.posts.items()})
+
+    def pack(self) -> bytes:
+        """The file to write; nothing of no grounds at all."""
+        return msgspec.json.encode(self) if self != Grounds() else b""
+
+
+def read_grounds(release: Path) -> Grounds:
+    """Those of a release's folder; none where it has none. Raises OSError and msgspec.DecodeError."""
+    try:
+        return msgspec.json.decode((release / FILE).read_bytes(), type=Grounds)
+    except FileNotFoundError:
+        return Grounds()

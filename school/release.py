@@ -4,7 +4,7 @@ On disk (DESIGN 3.7, 9)::
 
     var/trees/{public,closed}/ID/     files/  manifest.sqlite  stream.json  tree.json
     var/releases/0000012/             release.json  statement.json  public/  closed/YEAR/GROUP -> tree  dossiers/
-                                      prints/  texts/
+                                      grounds.json  prints/  texts/
     var/releases/current              -> 0000012, swapped by one rename
 
 A tree is shared by all releases that hold it unchanged; inside a tree there
@@ -22,7 +22,7 @@ import msgspec
 
 from school.dossiers import FOLDER
 from school.filestate import FileState
-from school.grounds import Grounds
+from school.grounds import Grounds, read_grounds
 from school.home import Home
 from school.words import Tree
 
@@ -33,8 +33,8 @@ class ReleaseError(Exception):
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """release.json: which tree stands where, and what the gate's own pages need.
-    ``dossiers``, ``prints`` and ``texts`` are the seals of what stands in the folders of that name;
-    ``grounds`` say why what is public is public."""
+    ``dossiers``, ``prints`` and ``texts`` are the seals of what stands in the folders of that name,
+    ``basis`` that of grounds.json."""
 
     number: int
     moment: str
@@ -44,7 +44,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     footer: list[dict[str, str]] = []
     groups: dict[str, dict[str, str]] = {}
     dossiers: str = ""
-    grounds: Grounds = Grounds()
+    basis: str = ""
     prints: str = ""
     texts: str = ""
     free: list[dict[str, str]] = []  # the calendar's days without school that are not over
@@ -97,6 +97,14 @@ class Release:
     def dossiers(self) -> dict[str, bytes]:
         """The files that lie before whoever publishes (school/dossiers.py)."""
         return {file.name: file.read_bytes() for file in sorted((self.folder / FOLDER).glob("*.json"))}
+
+    @property
+    def grounds(self) -> Grounds:
+        """Why what is public is public. Raises ReleaseError when that is damaged."""
+        try:
+            return read_grounds(self.folder)
+        except (OSError, msgspec.DecodeError) as error:
+            raise ReleaseError(f"uitgave {self.folder.name} is beschadigd: {error}") from error
 
     def tree_folder(self, tree: Tree) -> Path | None:
         """The folder of a tree (with files/ and manifest.sqlite), or None."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from school.content import Content
+from school.memo import Memo
 from school.pictures import HIDDEN
 
 PHOTO, FILM = "photo", "film"
@@ -88,3 +89,11 @@ def known_of(parts: Iterable[Content], albums: Mapping[str, Album]) -> Iterator[
         yield part
         if albums:
             yield from (albums[source] for source in sorted(part.by_source.keys() & albums.keys()))
+
+
+def published_of(parts: Iterable[Content], albums: Mapping[str, Album], memo: Memo) -> Iterator[object]:
+    """The same of those that are published: the same objects when only others changed."""
+    for part in parts:
+        yield memo.same(("published", part.place), part.published)
+        if albums:
+            yield from (albums[post.source] for post in part.published if post.source in albums)

@@ -20,10 +20,9 @@ from filelock import FileLock, Timeout
 from school.checker import Report, survey
 from school.findings import Finding, has_errors
 from school.forks import reap
-from school.grounds import Grounds
 from school.home import PROGRAM, Home
 from school.kalender import FILE, FREE, read_kalender
-from school.release import Facts
+from school.release import Facts, Release
 from school.settings import Settings
 from school.words import Kind, Tree
 from schoolpoort.addressbook import note_addresses
@@ -58,6 +57,11 @@ from schoolpoort.verify import Verified, verify
 
 THEME = PROGRAM / "theme"
 MOST_TURNS = 5
+QUIET = 600.0  # seconds
+"""So long a process that stays waits for another question before it deletes what no release needs
+any more: for minutes afterwards the file system makes folders slowly (schoolpoort/scatter.py)."""
+MOST_LEFT = 20
+"""So many releases may wait for that; whoever takes a post away cuts it from those too."""
 
 
 class BuildError(Exception):
@@ -96,14 +100,14 @@ class Watch:
 class Options:
     """How to build. ``moment`` is now in the school's own time; a process that stays gives
     the same ``memory`` each time, and may do ``later`` what nobody waits for, a step at a
-    time."""
+    time: before each it is told for how many seconds nobody had better have asked."""
 
     moment: datetime.datetime | None = None
     wait: bool = True
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     theme: Path = THEME
     memory: Memory = field(default_factory=Memory)
-    later: Callable[[Iterator[None]], object] = list
+    later: Callable[[Iterator[float]], object] = list
 
 
 @dataclass(frozen=True)
@@ -215,7 +219,8 @@ def _anew(home: Home, options: Options, watch: Watch, settings: Settings, moment
     grounds = grounds_of(public, settings, report, albums, ruling, memo)
     if not state.tour.holds():
         return None
-    number = _release(home, settings, plan, assets, pressed, made, ruling, beside(), grounds)
+    packed = memo.of("packed grounds", (grounds,), grounds.pack)
+    number = _release(home, settings, plan, assets, pressed, made, ruling, replace(beside(), grounds=packed))
     if number is None:
         return None  # something was taken away while we built
     shutil.rmtree(home.work, ignore_errors=True)  # not later: then it may be the next build's
@@ -252,7 +257,7 @@ def _jobs(home: Home, plan: Plan, theme: Path, assets: Assets, html: Mapping[str
 
 
 def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed: list[Pressed],
-             made: dict[str, Path], ruling: Ruling, beside: Beside, grounds: Grounds) -> int | None:
+             made: dict[str, Path], ruling: Ruling, beside: Beside) -> int | None:
     """Place the trees and swap. None when something was taken away since the plan."""
     if pressed:
         sync_all(home.work)  # all new trees together, while nobody waits for the lock
@@ -264,7 +269,7 @@ def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed
             return None  # a tree to take over was cut
         facts = beside.sealed(Facts(
             number=0, moment=plan.inputs[0].world.moment.isoformat(), trees=plan.places, theme=dict(assets.urls),
-            grounds=grounds, menu=list(plan.menu), footer=list(plan.inputs[0].world.footer),
+            menu=list(plan.menu), footer=list(plan.inputs[0].world.footer),
             groups={name: dict(facts) for name, facts in plan.groups.items()},
             free=[{"title": one.title, "date": str(one.date), "end": str(one.end), "kind": one.kind}
                   for one in plan.inputs[0].upcoming if one.kind in FREE]))
@@ -274,11 +279,13 @@ def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed
     return number
 
 
-def _settle(home: Home, keep: int, memory: Memory) -> Iterator[None]:
-    """Take away what no release needs any more, and write down what saves time."""
+def _settle(home: Home, keep: int, memory: Memory) -> Iterator[float]:
+    """Write down what saves time, and take away what no release needs any more."""
     reap()
     memory.texts.settle()
     memory.memo.forget()
-    with shelf_lock(home):
-        yield from prune(home, keep)
     memory.markers.settle()
+    yield QUIET if len(Release.kept(home)) <= keep + MOST_LEFT else 0
+    with shelf_lock(home):
+        for _ in prune(home, keep):
+            yield 0

@@ -19,8 +19,8 @@ from school.posts import Post
 from school.rules import BY_CODE, RULES, Subject, severity_of
 from school.settings import Settings, Site
 from school.withdrawals import key_of
-from school.words import Tree
-from schoolpoort.albums import NO_ALBUM, Album, known_of
+from school.words import Status, Tree
+from schoolpoort.albums import NO_ALBUM, Album, published_of
 from schoolpoort.held import Ruling
 from schoolpoort.treefacts import TreeFacts, TreePost, facts_of
 
@@ -34,15 +34,25 @@ def grounds_of(trees: Mapping[str, Path], settings: Settings, report: Report, al
                ruling: Ruling, memo: Memo | None = None) -> Grounds:
     """``trees`` are the folders of all trees of a release, by name. ``memo`` has what was
     made of a tree that is the same, with the same texts and findings."""
-    memo, posts = memo or Memo(), dict[str, Basis]()
+    memo, bases = memo or Memo(), list[dict[str, Basis]]()
     for name, folder in trees.items():
         tree = Tree.parse(name)
         if not tree.is_closed:
             facts, parts = facts_of(name, folder, memo), report.content.parts_of(tree)
-            given, found = known_of(parts, albums), [one for part in parts for one in report.found_in(part.place)]
-            posts |= memo.of(("grounds", name), (facts, ruling, settings, memo.same(("found", name), found), *given),
-                             partial(_bases, facts, report.content, found, albums, ruling, settings.site))
-    return Grounds(school=settings.site.name, url=settings.site.url, rules=rule_lines(settings), posts=posts)
+            given, found = published_of(parts, albums, memo), [one for part in parts for one in _found(part, report)]
+            bases.append(memo.of(
+                ("grounds", name), (facts, ruling, settings, memo.same(("found", name), found), *given),
+                partial(_bases, facts, report.content, found, albums, ruling, settings.site)))
+    return memo.of("grounds", (settings, *bases), lambda: Grounds(
+        school=settings.site.name, url=settings.site.url, rules=rule_lines(settings),
+        posts={key: one for some in bases for key, one in some.items()}))
+
+
+def _found(part: Content, report: Report) -> list[Finding]:
+    """What counts of the published posts of a folder, by rules that are looked at here."""
+    found = [one for one in report.found_in(part.place) if one.code in HERE]
+    sources = {post.source for post in part.published} if found else {}
+    return [one for one in found if one.path in sources]
 
 
 def _bases(facts: TreeFacts, content: Content, findings: Iterable[Finding], albums: Mapping[str, Album],
@@ -50,10 +60,10 @@ def _bases(facts: TreeFacts, content: Content, findings: Iterable[Finding], albu
     """Of each post of a public tree, by its key."""
     found: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
-        if finding.code in HERE:
-            found[finding.path].append(finding)
+        found[finding.path].append(finding)
     return {held.key: _basis(post, ruling, site, counted(found[post.source], albums.get(post.source, NO_ALBUM), held))
-            for held in facts.posts if (post := content.find(held.source)) and key_of(post) == held.key}
+            for held in facts.posts if (post := content.find(held.source)) and post.status is Status.PUBLISHED
+            and key_of(post) == held.key}
 
 
 def rule_lines(settings: Settings) -> tuple[RuleLine, ...]:

@@ -34,11 +34,12 @@ class ResidentError(Exception):
     """The builder can't stay here. The message says why, and what to do."""
 
 
-def stay(home: Home, do: Do, afterwards: Callable[[], Iterable[None]] = tuple,
+def stay(home: Home, do: Do, afterwards: Callable[[], Iterable[float]] = tuple,
          rounds: Iterator[object] | None = None) -> None:
     """Build for whoever asks, until the program changes; ``afterwards``, when they have
-    their answer, what nobody waits for, until somebody asks again. Raises ResidentError.
-    ``rounds`` ends it sooner (for tests)."""
+    their answer, what nobody waits for, until somebody asks again: before each step it says
+    for how many seconds to wait for that. Raises ResidentError. ``rounds`` ends it sooner
+    (for tests)."""
     began = program_state(), erased_state(home)
     with _alone(home), _listening(home) as listening:
         for _ in rounds or iter(int, 1):
@@ -47,8 +48,8 @@ def stay(home: Home, do: Do, afterwards: Callable[[], Iterable[None]] = tuple,
                 if (program_state(), erased_state(home)) != began:
                     return  # nothing is said, so the one who asks does it
                 _answer(heard, do)
-            for _ in afterwards():
-                if select.select([listening], [], [], 0)[0]:
+            for quiet in afterwards():
+                if select.select([listening], [], [], quiet)[0]:
                     break
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import replace
 
 import msgspec
 
@@ -61,7 +62,8 @@ def rollback(home: Home, number: int | None, moment: datetime.datetime) -> tuple
             beside = beside.without(gone) if closed else beside
         grounds = grounds_of({name: home.trees / place for name, place in trees.items()}, settings, report, albums,
                              ruling)
-        new = put_release(home, msgspec.structs.replace(old.facts, trees=trees, grounds=grounds), beside)
+        new = put_release(home, msgspec.structs.replace(old.facts, trees=trees),
+                          replace(beside, grounds=grounds.pack()))
     return old.number, new, tuple(sorted(out))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from school.filestate import FileState
-from school.grounds import Basis
+from school.grounds import Basis, Grounds, read_grounds
 from school.home import Home
 from school.journal import write_whole
 from school.manifest import Manifest
@@ -21,7 +21,7 @@ from schoolpoort.treefacts import read_tree
 
 
 def put_statement(home: Home, folder: Path, facts: Facts) -> None:
-    """Write the statement of the release in ``folder``. Without a key there is none:
+    """Write the statement of the release in ``folder``, by what lies in there. Without a key there is none:
     taking something away waits for no signature (``doctor`` and ``build`` tell)."""
     try:
         key = own_key(home)
@@ -30,10 +30,10 @@ def put_statement(home: Home, folder: Path, facts: Facts) -> None:
     named = public_key(key)
     if not _taken_over(home, folder, facts, named):
         # Not for everybody: see why.md. For the gate's group, as the dossiers are.
-        write_whole(folder / FILE, sign(make(home, facts, named), key), 0o640)
+        write_whole(folder / FILE, sign(make(home, facts, read_grounds(folder), named), key), 0o640)
 
 
-def make(home: Home, facts: Facts, key: str) -> Statement:
+def make(home: Home, facts: Facts, grounds: Grounds, key: str) -> Statement:
     """What is public in a release, by the manifests and facts of its public trees."""
     posts: list[PostLine] = []
     rest: list[FileLine] = []
@@ -49,9 +49,9 @@ def make(home: Home, facts: Facts, key: str) -> Statement:
             line = FileLine(path=prefix + path, size=size, sha256=sha256)
             (files[owner[path]] if path in owner else rest).append(line)
         posts += [PostLine(address=post.address, source=post.source, title=post.title, files=tuple(files[post.key]),
-                           basis=facts.grounds.posts.get(post.key, Basis())) for post in held]
+                           basis=grounds.posts.get(post.key, Basis())) for post in held]
     return Statement(
-        school=facts.grounds.school, url=facts.grounds.url, since=facts.moment, key=key, rules=facts.grounds.rules,
+        school=grounds.school, url=grounds.url, since=facts.moment, key=key, rules=grounds.rules,
         posts=tuple(sorted(posts, key=lambda post: post.address)), files=tuple(sorted(rest, key=lambda one: one.path)))
 
 
@@ -91,7 +91,7 @@ _SIGNED: dict[FileState, str] = {}
 
 def _public(facts: Facts) -> tuple[object, ...]:
     trees = {name: place for name, place in facts.trees.items() if not Tree.parse(name).is_closed}
-    return trees, facts.grounds
+    return trees, facts.basis
 
 
 def without_moment(statement: Statement) -> Statement:

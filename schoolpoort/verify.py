@@ -37,7 +37,7 @@ from school.home import Home
 from school.manifest import Manifest
 from school.memo import Memo
 from school.words import Status, Tree
-from schoolpoort.albums import Album, known_of
+from schoolpoort.albums import Album, published_of
 from schoolpoort.casebook import unapproved
 from schoolpoort.expected import expected
 from schoolpoort.held import Ruling
@@ -161,9 +161,9 @@ def _files(one: Pressed) -> int:
 
 def _unapproved(tree: Tree, folder: Path, content: Content, albums: Mapping[str, Album], ruling: Ruling,
                 memo: Memo) -> tuple[Finding, ...]:
-    """Rule 5, looked at again when the tree, the texts or what was decided is other."""
+    """Rule 5, looked at again when the tree, what is published or what was decided is other."""
     facts, parts = facts_of(str(tree), folder, memo), content.parts_of(tree)
-    return memo.of(("unapproved", tree), (facts, ruling, *known_of(parts, albums)), lambda: tuple(unapproved(
+    return memo.of(("unapproved", tree), (facts, ruling, *published_of(parts, albums, memo)), lambda: tuple(unapproved(
         str(tree), facts, content.find, albums, ruling)))
 
 

@@ -12,7 +12,7 @@ import datetime
 import shutil
 import time
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -85,8 +85,11 @@ def take_away(home: Home, public: Collection[str], closed: Collection[str], grac
         releases = Release.kept(home)
         current = Release.current(home).number if releases else 0
         for release in sorted(releases, key=lambda release: release.number != current):
-            beside = Beside.of(release).without(closed).hidden(hidden)
             facts = _without(home, release.facts, public, closed, hidden, new, touched)
+            grounds = release.grounds.without(public)
+            if hidden != NOTHING and facts.trees != release.facts.trees:
+                grounds = grounds.uncounted(FACES)  # what was seen on a photo that is closed now
+            beside = replace(Beside.of(release).without(closed).hidden(hidden), grounds=grounds.pack())
             if beside.sealed(facts) == release.facts:
                 continue
             if release.number == current:
@@ -134,10 +137,7 @@ def _without(home: Home, facts: Facts, public: Collection[str], closed: Collecti
         if new[place] != place:
             touched.add(name)
     menu = [item for item in facts.menu if item["url"].strip("/") not in public]
-    grounds = facts.grounds.without(public)
-    if hidden != NOTHING and trees != facts.trees:
-        grounds = grounds.uncounted(FACES)  # what was seen on a photo that is closed now
-    return msgspec.structs.replace(facts, trees=trees, menu=menu, grounds=grounds)
+    return msgspec.structs.replace(facts, trees=trees, menu=menu)
 
 
 def find_post(home: Home, path: str) -> Named:

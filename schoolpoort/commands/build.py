@@ -113,16 +113,18 @@ def run(home: Home, options: Options, watch: Watch) -> int:
 
 def _stay(home: Home) -> NoReturn:
     """Build for whoever asks, with what is known of the texts from last time."""
-    left: list[Iterator[None]] = []
+    left: list[Iterator[float]] = []
     # The scout before anything is read: it keeps what its parent has in memory at its birth.
     options = Options(memory=Memory(texts=Known(helper=Scout())), later=left.append)
     gc.disable()  # looking through a school's eight years for garbage takes longer than a build of one post
 
-    def tidy() -> Iterator[None]:
-        while left:
-            yield from left.pop()
+    def tidy() -> Iterator[float]:
+        yield 0
         gc.collect()
         enlarge_pages()
+        if left:
+            yield from left.pop()  # what is left of those before it, it does too
+            left.clear()
 
     try:
         stay_and_build(home, lambda: run(home, options, Watch()), tidy)

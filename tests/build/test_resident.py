@@ -7,7 +7,7 @@ import socket
 import stat
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import repeat
 from pathlib import Path
@@ -17,6 +17,7 @@ import pytest
 from school import tour
 from school.home import Home
 from school.known import Known
+from school.release import Release
 from school.scout import Scout
 from school.withdrawals import Reach, Withdrawal, record
 from schoolpoort import build as building
@@ -101,12 +102,42 @@ def test_a_builder_that_was_killed_stops_nobody(home: Home) -> None:
 
 def test_who_asks_while_it_tidies_up_does_not_wait_for_that(home: Home) -> None:
     """After a program's update there are hundreds of old trees to clear away."""
-    staying = threading.Thread(target=lambda: stay(home, lambda: 0, lambda: repeat(None), iter(range(2))), daemon=True)
+    assert asked_twice(home, lambda: repeat(0, 10**6)).is_alive()
+
+
+def test_what_is_best_done_when_nobody_builds_waits_for_that_and_nobody_waits_for_it(home: Home) -> None:
+    done: list[str] = []
+
+    def steps() -> Iterator[float]:
+        done.append("at once")
+        yield 600
+        done.append("too soon")
+
+    asked_twice(home, steps)
+    assert "at once" in done and "too soon" not in done
+
+
+def test_what_waits_until_nobody_builds_is_done_when_nobody_does(home: Home) -> None:
+    done: list[str] = []
+
+    def steps() -> Iterator[float]:
+        yield .01
+        done.append("in peace")
+
+    asked_twice(home, steps, pause=.5)
+    assert "in peace" in done
+
+
+def asked_twice(home: Home, steps: Callable[[], Iterator[float]], pause: float = 0) -> threading.Thread:
+    """A builder that stays and takes these steps when it has answered, asked again after a pause."""
+    staying = threading.Thread(target=lambda: stay(home, lambda: 0, steps, iter(range(2))), daemon=True)
     staying.start()
     while not (home.root / SOCKET).exists():
         time.sleep(.01)
     assert ask(["--home", str(home.root), "build"], {}) == 0
+    time.sleep(pause)
     assert ask(["--home", str(home.root), "build"], {}) == 0
+    return staying
 
 
 def test_there_is_one_builder_for_a_school(home: Home, asked: list[int]) -> None:
@@ -272,9 +303,26 @@ def test_pages_that_stay_as_they_were_are_the_same_files(home: Home) -> None:
     assert again["."] != pages["."] and again["bladeren-zoeken"] != pages["bladeren-zoeken"]
 
 
+def test_old_releases_go_when_nobody_has_built_for_a_while_or_when_there_are_many(
+        home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ext4 makes new folders slowly for minutes after others were deleted."""
+    left: list[Iterator[float]] = []
+    for day in range(8):
+        write(home, f"{G3}/groep.md", f"Title: Groep 3\n\nDag {day} van de week in de klas.\n")
+        build(home, Options(moment=MOMENT, theme=THEME, later=left.append))
+        assert next(left[-1]) == building.QUIET
+    assert len(Release.kept(home)) == 8
+    assert sum(left[-1]) == 0
+    assert [release.number for release in Release.kept(home)] == [4, 5, 6, 7, 8]
+    monkeypatch.setattr(building, "MOST_LEFT", 0)
+    write(home, f"{G3}/groep.md", "Title: Groep 3\n\nEen nieuwe week.\n")
+    build(home, Options(moment=MOMENT, theme=THEME, later=left.append))
+    assert next(left[-1]) == 0
+
+
 def test_what_a_builder_tidies_later_is_not_where_another_build_works(home: Home) -> None:
     """By then nobody holds the lock for it."""
-    left: list[Iterator[None]] = []
+    left: list[Iterator[float]] = []
     build(home, Options(moment=MOMENT, theme=THEME, later=left.append))
     assert not home.work.exists()
     (home.work / "van-een-ander").mkdir(parents=True)

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from school.decisions import Verdict
 from school.findings import Finding
+from school.grounds import FILE as GROUNDS
 from school.grounds import Basis, Ground
 from school.home import Home
 from school.release import Release
@@ -230,7 +231,7 @@ def test_what_is_taken_away_leaves_the_statements_of_every_kept_release(home: Ho
     withdraw(home, CHESTNUTS, Reach.PUBLIC, MOMENT, grace=0)
     assert proves(home, "verify").exit_code == 0
     for release in Release.kept(home):
-        said = (release.folder / "release.json").read_text() + (release.folder / FILE).read_text()
+        said = "".join((release.folder / name).read_text() for name in ("release.json", GROUNDS, FILE))
         assert "kastanjes" not in said.lower(), release.number
 
 
