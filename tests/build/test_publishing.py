@@ -54,10 +54,11 @@ def dossiers(home: Home) -> dict[str, Dossier]:
     return {one.key: one for one in read_all(Release.current(home).folder)}
 
 
-def decides(home: Home, verdict: Verdict = Verdict.APPROVED, digest: str = "", key: str = KEY) -> str:
+def decides(home: Home, verdict: Verdict = Verdict.APPROVED, digest: str = "", key: str = KEY,
+            role: str = "directie") -> str:
     """The line that the gate writes; for the version that lies there now."""
     one = dossiers(home)[key]
-    record(home, one.source, one.key, digest=digest or one.digest, verdict=verdict, role="directie", id="a" * 32,
+    record(home, one.source, one.key, digest=digest or one.digest, verdict=verdict, role=role, id="a" * 32,
            now=NOW)
     return one.digest
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -12,25 +13,31 @@ import pytest
 from click.testing import CliRunner, Result
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from school.checker import survey
 from school.decisions import Verdict
 from school.findings import Finding
 from school.grounds import FILE as GROUNDS
-from school.grounds import Basis, Ground
+from school.grounds import Basis, Ground, Grounds
 from school.home import Home
+from school.memo import Memo
 from school.release import Release
+from school.settings import Settings
 from school.statement import FILE, Statement, public_key, read, read_bytes, sign
 from school.withdrawals import Reach
 from schoolpoort.albums import Album
 from schoolpoort.commands.build import build
 from schoolpoort.commands.proof import proof
-from schoolpoort.grounds import counted
+from schoolpoort.grounds import counted, grounds_of
+from schoolpoort.held import Ruling
 from schoolpoort.proofkey import key_file, own_key
+from schoolpoort.rollback import rollback
 from schoolpoort.statement import without_moment
 from schoolpoort.treefacts import TreePost
 from schoolpoort.withdraw import withdraw
 from tests.build.schools import G3, MOMENT, SMALL, made, school, text, write
 from tests.build.test_non_interference import without
 from tests.build.test_publishing import CHESTNUTS, asks_approval, decides
+from tests.build.test_publishing import KEY as CHESTNUT
 
 PHONE = "Bel de moeder van een van de kinderen op 06 12 34 56 78 over de kastanjes bij de poort."
 
@@ -87,6 +94,49 @@ def test_it_says_which_rules_were_looked_at_and_what_they_gave_but_never_of_name
     named = {rule.code for rule in said.rules if rule.looked != "here"}
     assert {"name-full", "name-school", "name-word", "photo-consent"} <= named
     assert not any(set(one.basis.found) & named for one in said.posts)
+
+
+def test_who_approved_a_post_anew_is_named_though_no_page_is_other(home: Home) -> None:
+    """And so they are when the school goes back to the release of before."""
+    before = Release.current(home)
+    decides(home, role="leerkracht")
+    assert made(home).made == ()
+    assert Release.current(home).facts.trees == before.facts.trees
+    assert by_whom(home) == "leerkracht"
+    rollback(home, before.number, MOMENT)
+    assert by_whom(home) == "leerkracht"
+
+
+def by_whom(home: Home) -> str:
+    """The role that the statement names for the chestnuts."""
+    return next(one for one in statement(home).posts if one.source == CHESTNUTS).basis.role
+
+
+def test_what_is_seen_later_counts_too_where_no_page_is_other(home: Home) -> None:
+    """A builder that stays keeps what it found of a tree, and a face is found when there is time for it."""
+    before = seen(home, memo := Memo())
+    assert seen(home, memo, Finding(f"{G3}/sommen.md", 3, "hours", "van wat besloten is")) is before
+    hours = Finding(CHESTNUTS, 3, "hours", "er staat een tijd in")
+    after = seen(home, memo, hours, Finding(CHESTNUTS, 3, "name-word", "een regel die hier niet telt"))
+    assert after.posts[CHESTNUT].found == before.posts[CHESTNUT].found | {"hours": 1}
+    assert seen(home, memo) == before
+
+
+def test_a_post_that_is_closed_by_now_has_no_ground_to_be_public(home: Home) -> None:
+    """Its tree stands until the build is done, and a builder that stays knew its ground."""
+    memo = Memo()
+    assert seen(home, memo).posts[CHESTNUT].ground is Ground.APPROVED
+    write(home, CHESTNUTS, SMALL[CHESTNUTS].replace("Status: published\n", ""))
+    assert CHESTNUT not in seen(home, memo).posts and CHESTNUT not in seen(home, Memo()).posts
+
+
+def seen(home: Home, memo: Memo, *more: Finding) -> Grounds:
+    """The grounds of the trees that stand, by the texts as they are now and what else was found."""
+    settings, trees = Settings.read(home), Release.current(home).facts.trees
+    report = survey(home, settings, moment=MOMENT)
+    return grounds_of({name: home.trees / place for name, place in trees.items()}, memo.same("settings", settings),
+                      replace(report, findings=(*report.findings, *more)), {},
+                      memo.same("ruling", Ruling.read(home, settings)), memo)
 
 
 def test_a_photo_that_the_public_does_not_see_counts_for_nothing() -> None:

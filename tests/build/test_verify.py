@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from school.checker import survey
+from school.checker import Report, survey
 from school.home import Home
 from school.settings import Settings
 from schoolpoort import build as building
 from schoolpoort import seen
+from schoolpoort.albums import Album
 from schoolpoort.build import BuildError
 from schoolpoort.finish import finish
 from schoolpoort.linked import PLAIN, links_of
@@ -24,8 +26,9 @@ from schoolpoort.memory import Memory
 from schoolpoort.notshown import stems_in
 from schoolpoort.press import Pressed
 from schoolpoort.seen import Seen, Sights
+from schoolpoort.verify import Verified, verify
 from schoolpoort.wrote import Wrote
-from tests.build.schools import G3, SMALL, made, school, text, write
+from tests.build.schools import G3, MOMENT, SMALL, made, school, text, write
 
 PUBLIC, CLOSED = "uit-de-groepen/2026-2027", "besloten/2026-2027/groep-3"
 
@@ -120,6 +123,33 @@ def test_what_is_planted_in_a_later_build_of_a_process_that_stays_is_found(
     with pytest.raises(BuildError) as caught:
         made(home, memory=memory)
     assert {(f.code, f.path) for f in caught.value.findings} == {("leak-title", f"{CLOSED}/{page}")}
+
+
+def test_a_public_text_that_is_other_by_now_is_not_approved_as_it_stands(
+        home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A builder that stays knows that it was: of the tree, of the texts and of their photos."""
+    asked: list[tuple[Any, ...]] = []
+
+    def verified(*args: Any) -> Verified:
+        asked.append(args)
+        return verify(*args)
+
+    monkeypatch.setattr(building, "verify", verified)
+    made(home, memory=Memory())
+    _, plan, report, albums, _, theme, ruling, complete, memory, _ = asked[0]
+
+    def findings(report: Report, albums: dict[str, Album]) -> list[tuple[str, str]]:
+        """Of a look at the trees that stand."""
+        found = verify(home, plan, report, albums, [], theme, ruling, complete, memory).findings
+        return [(one.code, one.path.rpartition("/")[2]) for one in found]
+
+    assert findings(report, albums) == []
+    write(home, f"{G3}/2026-11-18-kastanjes.md", SMALL[f"{G3}/2026-11-18-kastanjes.md"] + "\nEn walnoten.\n")
+    again = survey(home, Settings.read(home), moment=MOMENT, known=memory.texts)
+    wrong = ("not-approved", "2026-11-18-kastanjes.md")
+    assert findings(again, albums) == [wrong, wrong], "on the front page and in the year"
+    for originals, found in (({}, []), ({"kastanje.jpg": "0" * 64}, [wrong, wrong])):
+        assert findings(report, {f"{G3}/2026-11-18-kastanjes.md": Album(originals=originals)}) == found
 
 
 def test_another_groups_words_in_a_closed_tree_are_found(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
