@@ -17,7 +17,7 @@ import msgspec
 from school.home import Home
 from school.journal import append, whole_lines, write_whole
 from school.release import Release, ReleaseError
-from schoolpoort.plan import Inputs
+from schoolpoort.plan import Inputs, Plan
 from schoolpoort.treefacts import TreePost, read_tree
 
 
@@ -50,13 +50,13 @@ def read_book(home: Home) -> tuple[Line, ...]:
                         "deze lijst is niet te zeggen welke adressen er waren.") from error
 
 
-def note_addresses(home: Home, planned: Iterable[Inputs], fresh: Iterable[Inputs]) -> None:
+def note_addresses(home: Home, plan: Plan, fresh: Iterable[Inputs]) -> None:
     """Write down what the trees in ``fresh`` add to those that stood in their place; all
-    that is ``planned`` when there is no book yet. They are all on the shelf. Raises OSError: what can't be written
+    that is planned when there is no book yet. They are all on the shelf. Raises OSError: what can't be written
     down is not served."""
     standing = _standing(home) if home.address_book.exists() else {}
-    lines = [msgspec.json.encode(line) for inputs in (fresh if standing else planned)
-             for line in _lines(home, inputs, _marks(home, standing.get(str(inputs.tree))))]
+    lines = [msgspec.json.encode(line) for inputs in (fresh if standing else plan.inputs)
+             for line in _lines(home, inputs, _marks(home, standing.get(str(inputs.tree))), plan.moment.isoformat())]
     if lines:
         append(home.address_book, lines)
 
@@ -96,8 +96,8 @@ def line_of(post: TreePost, originals: dict[str, str], moment: str = "") -> Line
                 files=tuple(name for name in names if name != "index.html"), originals=originals)
 
 
-def _lines(home: Home, inputs: Inputs, old: frozenset[tuple[str, str, tuple[str, ...]]]) -> Iterator[Line]:
-    moment = inputs.world.moment.isoformat()
+def _lines(home: Home, inputs: Inputs, old: frozenset[tuple[str, str, tuple[str, ...]]],
+           moment: str) -> Iterator[Line]:
     for post, made in zip(inputs.posts, read_tree(home.trees / inputs.place).posts, strict=True):
         if _mark(made) not in old:
             yield line_of(made, dict(inputs.album(post).originals), moment)

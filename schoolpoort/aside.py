@@ -29,8 +29,7 @@ def beside_of(home: Home, plan: Plan, report: Report, albums: Mapping[str, Album
               memory: Memory) -> Beside:
     """All of it for one release, by what was found and decided."""
     found = prints_of(chain(report.content.posts, report.content.pages), plan, albums, ruling)
-    world = plan.inputs[0].world  # the front is always one of them
-    now = world.settings.site.year_on(world.moment.date())
+    now = plan.inputs[0].world.settings.site.year_on(plan.moment.date())  # the front is always one of them
     memo = memory.memo
     return Beside(packed(_dossiers(home, plan, report, ruling, memory), memo), prints.pack(found),
                   previews_of(found, albums), packed(texts_of(report, plan, now, memo), memo, written.FOLDER))

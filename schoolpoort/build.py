@@ -241,8 +241,8 @@ def _plan(home: Home, settings: Settings, moment: datetime.datetime, report: Rep
           albums: dict[str, Album], ruling: Ruling, options: Options, assets: Assets) -> Plan:
     file = home.content / FILE
     events = read_kalender(file.read_bytes())[0] if file.is_file() else ()
-    world = World(settings, moment, code_version(options.theme), assets.urls, events)
-    return make_plan(report.content, albums, ruling, world, options.memory.memo)
+    world = World(settings, code_version(options.theme), assets.urls, events)
+    return make_plan(report.content, albums, ruling, world, moment, options.memory.memo)
 
 
 def _jobs(home: Home, plan: Plan, theme: Path, assets: Assets, html: Mapping[str, str]) -> Iterator[Job]:
@@ -268,12 +268,12 @@ def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed
         if not standing(home).issuperset(plan.places.values()):
             return None  # a tree to take over was cut
         facts = beside.sealed(Facts(
-            number=0, moment=plan.inputs[0].world.moment.isoformat(), trees=plan.places, theme=dict(assets.urls),
+            number=0, moment=plan.moment.isoformat(), trees=plan.places, theme=dict(assets.urls),
             menu=list(plan.menu), footer=list(plan.inputs[0].world.footer),
             groups={name: dict(facts) for name, facts in plan.groups.items()},
             free=[{"title": one.title, "date": str(one.date), "end": str(one.end), "kind": one.kind}
                   for one in plan.inputs[0].upcoming if one.kind in FREE]))
-        note_addresses(home, plan.inputs, [one.job.inputs for one in pressed])
+        note_addresses(home, plan, [one.job.inputs for one in pressed])
         number = same_as_current(home, facts) or put_release(home, facts, beside)
         note_next(home, plan.next_change)
     return number

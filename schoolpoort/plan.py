@@ -13,7 +13,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import msgspec
@@ -40,10 +40,9 @@ UPCOMING = 4
 
 @dataclass(frozen=True)
 class World:
-    """What every tree depends on: settings, code, theme; and the moment."""
+    """What every tree depends on: settings, code, theme."""
 
     settings: Settings
-    moment: datetime.datetime
     code: str
     theme: Mapping[str, str] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
@@ -51,7 +50,7 @@ class World:
 
     @cached_property
     def digest(self) -> str:
-        """The hash of what enters every tree; the moment does not."""
+        """The hash of what enters every tree; not of the calendar, which is the front's."""
         facts = {"code": self.code, "theme": dict(self.theme), "site": msgspec.to_builtins(self.settings.site),
                  "rules": msgspec.to_builtins(self.settings.rules), "footer": self.footer}
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
@@ -61,8 +60,8 @@ class World:
 class Inputs:
     """Everything that one run may know. ``shown`` are posts that it lists by
     their address in another public tree (the front's newest); ``waiting`` the
-    sources of a closed tree that wait for their publication, and say so; ``texts`` is
-    ``texts_digest`` of all these."""
+    sources of a closed tree that wait for their publication, and say so; ``today`` is for
+    the front, which tells what is to come: no other tree depends on it."""
 
     tree: Tree
     world: World
@@ -73,7 +72,7 @@ class Inputs:
     menu: tuple[dict[str, str], ...] = ()
     years: tuple[dict[str, Any], ...] = ()
     waiting: tuple[str, ...] = ()
-    texts: str = ""
+    today: datetime.date | None = None
 
     def album(self, post: Post) -> Album:
         return self.albums.get(post.source, NO_ALBUM)
@@ -83,7 +82,7 @@ class Inputs:
         """The hash of all inputs: the name of the tree on disk."""
         facts: dict[str, Any] = {
             "tree": str(self.tree), "world": self.world.digest, "menu": self.menu, "years": self.years,
-            "texts": self.texts or texts_digest(self.posts, self.shown, self.about, self.albums, self.waiting),
+            "texts": texts_digest(self.posts, self.shown, self.about, self.albums, self.waiting),
         }
         if self.tree.kind is Kind.FRONT:
             events = [[str(e.date), str(e.end), e.title, e.kind] for e in self.world.events]
@@ -98,13 +97,13 @@ class Inputs:
     @property
     def upcoming(self) -> tuple[Event, ...]:
         """Events that are not over."""
-        today = self.world.moment.date()
-        return tuple(event for event in self.world.events if event.end >= today)
+        return tuple(event for event in self.world.events if self.today and event.end >= self.today)
 
     @property
     def security_expires(self) -> datetime.date:
-        """RFC 9116: within a year. By month, so that a day changes no page."""
-        months = self.world.moment.year * 12 + self.world.moment.month - 1 + 11
+        """RFC 9116: within a year. By month, so that a day changes no page. The front's."""
+        assert self.today
+        months = self.today.year * 12 + self.today.month - 1 + 11
         return datetime.date(months // 12, months % 12 + 1, 1)
 
 
@@ -139,9 +138,10 @@ class Rest:
 
 @dataclass(frozen=True)
 class Plan:
-    """What the next release is made of; ``next_change`` is when time alone
+    """What the next release is made of at a ``moment``; ``next_change`` is when time alone
     makes another one due."""
 
+    moment: datetime.datetime
     inputs: tuple[Inputs, ...]
     held: tuple[Held, ...]
     menu: tuple[dict[str, str], ...]
@@ -154,10 +154,11 @@ class Plan:
         return {str(one.tree): one.place for one in self.inputs}
 
 
-def make_plan(content: Content, albums: Mapping[str, Album], ruling: Ruling, world: World, memo: Memo) -> Plan:
+def make_plan(content: Content, albums: Mapping[str, Album], ruling: Ruling, world: World, moment: datetime.datetime,
+              memo: Memo) -> Plan:
     """Sort all posts into trees, each with the photos that may be shown there. What is the
     same as ``memo`` has it is the same object: a build looks at what is not."""
-    shares = shares_of(content, albums, ruling, world.moment, memo)
+    shares = shares_of(content, albums, ruling, moment, memo)
     pages = next((share for share in shares if share.pages), NO_SHARE)
     by_group = {share.group: share for share in shares if share.group}
     by_year: defaultdict[Year, list[Share]] = defaultdict(list)
@@ -165,15 +166,18 @@ def make_plan(content: Content, albums: Mapping[str, Album], ruling: Ruling, wor
         if share.public:
             by_year[group.year].append(share)
     years = [Rest.of(year, by_year[year], memo) for year in sorted(by_year, reverse=True)]
-    menu, world = _menu(pages.pages, bool(years)), replace(world, footer=_footer(pages.pages))
-    overviews = [_overview(world, rest) for rest in years]
-    inputs = [_front(world, pages, years, overviews, menu, memo)]
+    menu = memo.same("menu", _menu(pages.pages, bool(years)))
+    world = memo.same("world", replace(world, footer=_footer(pages.pages)))
+    overviews = [memo.of(("overview", rest.year), (world, rest), partial(_overview, world, rest)) for rest in years]
+    inputs = [_front(world, pages, years, overviews, menu, moment.date(), memo)]
     inputs += [_inputs(Tree.of_year(rest.year), world, menu, memo, posts=rest.posts, albums=rest.albums,
                        years=(overview,)) for rest, overview in zip(years, overviews, strict=True)]
     groups = sorted(group for group, share in by_group.items() if share.closed or share.about)
     inputs += [_closed(group, by_group[group], world, menu, memo) for group in groups]
-    return Plan(tuple(inputs), tuple(sorted(held for share in shares for held in share.held)), menu,
-                {str(group): closed_facts(group, world.settings) for group in groups}, _next(content, world))
+    facts = memo.of("closed facts", (world, *groups), lambda: {
+        str(group): closed_facts(group, world.settings) for group in groups})
+    return Plan(moment, tuple(inputs), tuple(sorted(held for share in shares for held in share.held)), menu, facts,
+                _next(content, world.events, moment))
 
 
 def closed_facts(group: Group, settings: Settings) -> dict[str, str]:
@@ -182,13 +186,13 @@ def closed_facts(group: Group, settings: Settings) -> dict[str, str]:
 
 
 def _front(world: World, pages: Share, years: Sequence[Rest], overviews: Iterable[dict[str, Any]],
-           menu: tuple[dict[str, str], ...], memo: Memo) -> Inputs:
+           menu: tuple[dict[str, str], ...], today: datetime.date, memo: Memo) -> Inputs:
     most = world.settings.rules.newest
     newest = memo.same("newest", newest_first(post for rest in years for post in rest.posts[:most])[:most])
     shown = {post.source: rest.albums[post.source] for rest in years for post in newest if post.source in rest.albums}
     albums = memo.same("front", {**pages.opened, **shown})
     return _inputs(Tree.front(), world, menu, memo, posts=pages.pages, shown=newest, albums=albums,
-                   years=tuple(overviews))
+                   years=tuple(overviews), today=today)
 
 
 def _closed(group: Group, share: Share, world: World, menu: tuple[dict[str, str], ...], memo: Memo) -> Inputs:
@@ -198,10 +202,10 @@ def _closed(group: Group, share: Share, world: World, menu: tuple[dict[str, str]
 
 def _inputs(tree: Tree, world: World, menu: tuple[dict[str, str], ...], memo: Memo, *, posts: tuple[Post, ...],
             albums: Mapping[str, Album], shown: tuple[Post, ...] = (), about: About | None = None,
-            waiting: tuple[str, ...] = (), years: tuple[dict[str, Any], ...] = ()) -> Inputs:
-    digest = memo.of(("texts", tree), (posts, shown, about, albums, waiting),
-                     lambda: texts_digest(posts, shown, about, albums, waiting))
-    return Inputs(tree, world, posts, shown, about, albums, menu, years, waiting, digest)
+            waiting: tuple[str, ...] = (), years: tuple[dict[str, Any], ...] = (),
+            today: datetime.date | None = None) -> Inputs:
+    given = world, posts, shown, about, albums, menu, memo.same(("years", tree), years), waiting, today
+    return memo.of(("inputs", tree), given, lambda: Inputs(tree, *given))
 
 
 def _overview(world: World, rest: Rest) -> dict[str, Any]:
@@ -230,13 +234,12 @@ def _footer(pages: Iterable[Post]) -> tuple[dict[str, str], ...]:
     return tuple({"label": label, "url": url} for label, url in sorted(entries))
 
 
-def _next(content: Content, world: World) -> datetime.datetime:
-    month = (world.moment.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
+def _next(content: Content, events: Iterable[Event], moment: datetime.datetime) -> datetime.datetime:
+    month = (moment.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
     times = [datetime.datetime.combine(day, datetime.time())
-             for day in (month.date(), Year(Year.of(world.moment.date()).first + 1).start)]
-    times += [ends for event in world.events
-              if (ends := datetime.datetime.combine(event.end, datetime.time()) + datetime.timedelta(days=1))
-              > world.moment]
+             for day in (month.date(), Year(Year.of(moment.date()).first + 1).start)]
+    times += [ends for event in events
+              if (ends := datetime.datetime.combine(event.end, datetime.time()) + datetime.timedelta(days=1)) > moment]
     for part in content.parts:
-        times += part.turns[part.phase(world.moment):][:1]
+        times += part.turns[part.phase(moment):][:1]
     return min(times)

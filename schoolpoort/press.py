@@ -8,6 +8,7 @@ skips and goes on, and a post that is lost is as bad as one that leaks.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import logging
@@ -123,7 +124,7 @@ def _common(job: Job) -> dict[str, Any]:
     COMPILED.warm(job.theme / "templates", options)
     warm_pelican()
     _readable(job.theme)  # resolved here, for all runs
-    dutch_date(job.inputs.world.moment.date())  # Babel reads its data once, for all runs
+    dutch_date(datetime.date.min)  # Babel reads its data once, for all runs
     return settings | {"JINJA_ENVIRONMENT": options | {"bytecode_cache": COMPILED}}
 
 
