@@ -85,7 +85,7 @@ def read_content(content: Path, settings: Settings, only: Iterable[str] | None =
     walk = Walk(content, settings, Tour.of(content)).run()
     findings = [f for f in walk.findings if wanted is None or within(f.path, wanted)]
     read: list[Post | About] = []
-    for text in selected(walk.texts, wanted):
+    for text in selected((text for folder in walk.folders for text in folder.texts), wanted):
         one, wrong = read_text(content, text, settings)
         findings += wrong
         if one:

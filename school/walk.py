@@ -44,7 +44,8 @@ class Folder:
 @dataclass
 class Walk:
     """One walk over a content folder. ``folders`` and ``findings`` hold the result; of a
-    folder that is as it was for ``memo``, the same object."""
+    folder that is as it was for ``memo``, the same object. ``texts`` are those of a walk
+    over one folder."""
 
     content: Path
     settings: Settings
@@ -93,7 +94,6 @@ class Walk:
 
         found = self.memo.of(("walk", path), (self.settings, *self.tour.under(path)), look)
         self.folders.append(found)
-        self.texts += found.texts
         self.findings += found.findings
 
     def _texts(self, folder: str) -> None:

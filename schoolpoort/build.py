@@ -224,6 +224,7 @@ def _anew(home: Home, options: Options, watch: Watch, settings: Settings, moment
     if number is None:
         return None  # something was taken away while we built
     shutil.rmtree(home.work, ignore_errors=True)  # not later: then it may be the next build's
+    memory.used = report, plan, jobs, pressed, beside
     return Built(number, tuple(made), tuple(sorted(set(plan.places) - set(made))), plan.held,
                  (*report.findings, *verified.hints), verified, plan.next_change)
 
@@ -282,6 +283,7 @@ def _release(home: Home, settings: Settings, plan: Plan, assets: Assets, pressed
 def _settle(home: Home, keep: int, memory: Memory) -> Iterator[float]:
     """Write down what saves time, and take away what no release needs any more."""
     reap()
+    memory.used = None
     memory.texts.settle()
     memory.memo.forget()
     memory.markers.settle()
