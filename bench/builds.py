@@ -29,8 +29,8 @@ HOW = (
     "pages, months, feeds and sitemaps, compressed siblings, manifests, the statement and the look from outside. All "
     "began with the start of a program and ended with its end; what stood there before was on the disk, set aside "
     "and not deleted, because ext4 makes files slowly for minutes after a deletion. A build of one more post asks a "
-    "builder that stays (`schoolpoort build --stay`), as on a server; without it stands beside. That one deletes what "
-    "no release needs any more when nobody has asked for ten minutes, so not while this was measured. In a second "
+    "builder that stays (`schoolpoort build --stay`), as on a server; without it stands beside. That one deletes "
+    "trees of old releases when nobody has asked for ten minutes, so not while this was measured. In a second "
     "variant every fourth post has two photos of two megapixels: we scale them, the others copy them. The others' "
     "pages were compared with ours first: title, day and words of each post.")
 YEAR = f"{MOMENT.year}-{MOMENT.year + 1}"

@@ -22,7 +22,7 @@ from school.findings import Finding, has_errors
 from school.forks import reap
 from school.home import PROGRAM, Home
 from school.kalender import FILE, FREE, read_kalender
-from school.release import Facts, Release
+from school.release import Facts
 from school.settings import Settings
 from school.words import Kind, Tree
 from schoolpoort.addressbook import note_addresses
@@ -43,14 +43,15 @@ from schoolpoort.press import Job, Pressed, press_all
 from schoolpoort.scatter import scatter
 from schoolpoort.shelf import (
     begin_sync,
+    drop_old_releases,
     place_trees,
-    prune,
     put_release,
     same_as_current,
     shelf_lock,
     standing,
     sweep,
     sync_all,
+    unused_trees,
 )
 from schoolpoort.sight import is_unfinished, set_out, sight
 from schoolpoort.verify import Verified, verify
@@ -58,10 +59,11 @@ from schoolpoort.verify import Verified, verify
 THEME = PROGRAM / "theme"
 MOST_TURNS = 5
 QUIET = 600.0  # seconds
-"""So long a process that stays waits for another question before it deletes what no release needs
-any more: for minutes afterwards the file system makes folders slowly (schoolpoort/scatter.py)."""
-MOST_LEFT = 20
-"""So many releases may wait for that; whoever takes a post away cuts it from those too."""
+"""So long a process that stays waits for another question before it deletes trees that no release
+holds any more: for minutes afterwards the file system makes folders slowly (schoolpoort/scatter.py).
+Whoever takes something away deletes them at once."""
+MOST_LEFT = 100
+"""So many trees may wait for that."""
 
 
 class BuildError(Exception):
@@ -287,7 +289,11 @@ def _settle(home: Home, keep: int, memory: Memory) -> Iterator[float]:
     memory.texts.settle()
     memory.memo.forget()
     memory.markers.settle()
-    yield QUIET if len(Release.kept(home)) <= keep + MOST_LEFT else 0
     with shelf_lock(home):
-        for _ in prune(home, keep):
+        for _ in drop_old_releases(home, keep):
+            yield 0
+    yield QUIET if len(unused_trees(home)) <= MOST_LEFT else 0
+    with shelf_lock(home):
+        for tree in unused_trees(home):
+            shutil.rmtree(tree, ignore_errors=True)
             yield 0

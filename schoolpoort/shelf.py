@@ -212,10 +212,10 @@ def link_output(home: Home) -> None:
     os.replace(fresh, home.output)
 
 
-def prune(home: Home, keep: int) -> Iterator[None]:
-    """Take away the oldest releases, never one of the newest two nor the current
-    one, and then the trees that no release holds: a step at a time, for whoever has other
-    work. Call it with the lock held; what was not come to is for the next time."""
+def drop_old_releases(home: Home, keep: int) -> Iterator[None]:
+    """Delete the oldest releases, never one of the newest two nor the current one: a step
+    at a time, for whoever has other work. Call it with the lock held; what was not come to
+    is for the next time."""
     kept = Release.kept(home)
     current = Release.current(home).number
     for release in kept[: -max(keep, 2)]:
@@ -224,22 +224,18 @@ def prune(home: Home, keep: int) -> Iterator[None]:
             release.folder.rename(old)
             shutil.rmtree(old, ignore_errors=True)
             yield
-    yield from _unused_trees_dropped(home)
 
 
 def drop_unused_trees(home: Home) -> None:
-    """Delete the trees that no release on disk holds."""
-    for _ in _unused_trees_dropped(home):
-        pass
+    """Delete the trees that no release on disk holds. Call it with the lock held."""
+    for tree in unused_trees(home):
+        shutil.rmtree(tree, ignore_errors=True)
 
 
-def _unused_trees_dropped(home: Home) -> Iterator[None]:
+def unused_trees(home: Home) -> list[Path]:
+    """The folders of the trees that no release on disk holds."""
     used = {place for release in Release.kept(home) for place in release.facts.trees.values()}
-    for kind in KINDS:
-        for tree in sorted((home.trees / kind).glob("*")):
-            if f"{kind}/{tree.name}" not in used:
-                shutil.rmtree(tree, ignore_errors=True)
-                yield
+    return [home.trees / place for place in sorted(standing(home) - used)]
 
 
 def sweep(home: Home) -> None:

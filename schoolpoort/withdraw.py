@@ -101,8 +101,8 @@ def take_away(home: Home, public: Collection[str], closed: Collection[str], grac
         shutil.rmtree(home.trees / MAKING, ignore_errors=True)
     if touched:
         time.sleep(grace)
-        with shelf_lock(home):
-            drop_unused_trees(home)
+    with shelf_lock(home):  # those too that no release held any more before
+        drop_unused_trees(home)
     return number, sum(old != place for old, place in new.items())
 
 

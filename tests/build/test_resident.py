@@ -26,7 +26,9 @@ from schoolpoort.asked import SOCKET, ask
 from schoolpoort.build import BuildError, Options, build
 from schoolpoort.memory import Memory, State
 from schoolpoort.resident import ResidentError, stay
-from tests.build.schools import G3, MOMENT, THEME, school, text, write
+from schoolpoort.shelf import unused_trees
+from schoolpoort.withdraw import take_away
+from tests.build.schools import G3, MOMENT, THEME, school, text, tree_bytes, write
 
 POST = f"{G3}/2026-11-20-bladeren-zoeken.md"
 
@@ -303,21 +305,36 @@ def test_pages_that_stay_as_they_were_are_the_same_files(home: Home) -> None:
     assert again["."] != pages["."] and again["bladeren-zoeken"] != pages["bladeren-zoeken"]
 
 
-def test_old_releases_go_when_nobody_has_built_for_a_while_or_when_there_are_many(
+def test_trees_that_no_release_holds_go_when_nobody_has_built_for_a_while_or_when_there_are_many(
         home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     """ext4 makes new folders slowly for minutes after others were deleted."""
+    steps = some_builds(home)
+    assert [release.number for release in Release.kept(home)] == [4, 5, 6, 7, 8]
+    assert len(unused_trees(home)) == 3
+    assert sum(steps) == 0 and unused_trees(home) == []
+    monkeypatch.setattr(building, "MOST_LEFT", 0)
+    with pytest.raises(StopIteration):
+        some_builds(home)
+
+
+def some_builds(home: Home) -> Iterator[float]:
+    """Eight, of which each does what it does at once and leaves the rest: what the last one leaves."""
     left: list[Iterator[float]] = []
     for day in range(8):
         write(home, f"{G3}/groep.md", f"Title: Groep 3\n\nDag {day} van de week in de klas.\n")
         build(home, Options(moment=MOMENT, theme=THEME, later=left.append))
-        assert next(left[-1]) == building.QUIET
-    assert len(Release.kept(home)) == 8
-    assert sum(left[-1]) == 0
-    assert [release.number for release in Release.kept(home)] == [4, 5, 6, 7, 8]
-    monkeypatch.setattr(building, "MOST_LEFT", 0)
-    write(home, f"{G3}/groep.md", "Title: Groep 3\n\nEen nieuwe week.\n")
-    build(home, Options(moment=MOMENT, theme=THEME, later=left.append))
-    assert next(left[-1]) == 0
+        assert next(filter(None, left[-1])) == building.QUIET
+    return left[-1]
+
+
+def test_what_is_taken_away_is_in_no_tree_that_waits_to_be_deleted(home: Home) -> None:
+    """Also when no release holds it any more."""
+    build(home, Options(moment=MOMENT, theme=THEME))
+    (home.content / f"{G3}/2026-11-20-bladeren-zoeken.md").unlink()
+    some_builds(home)
+    assert any("bladeren" in path for path in tree_bytes(home.trees))
+    take_away(home, {"2026-2027/groep-3/bladeren-zoeken"}, {"2026-2027/groep-3/bladeren-zoeken"}, grace=0)
+    assert not any("bladeren" in path for path in tree_bytes(home.trees))
 
 
 def test_what_a_builder_tidies_later_is_not_where_another_build_works(home: Home) -> None:
