@@ -15,7 +15,8 @@ from school.home import Home
 from school.manifest import Manifest
 from school.release import Release, ReleaseError
 from school.words import Group, Tree, Year
-from schoolpoort.build import BuildError, BusyError
+from schoolpoort.build import BuildError, BusyError, Options, build
+from schoolpoort.memory import Memory
 from tests.build.schools import G3, G4, MOMENT, SMALL, made, school, text, tree_bytes, write
 from tests.conftest import Figure
 
@@ -110,6 +111,26 @@ def test_a_post_of_tomorrow_waits_and_stops_nobody(home: Home) -> None:
     assert not (home.current / "closed/2026-2027/groep-3/morgen").exists()
     made(home, moment=datetime.datetime(2026, 11, 26, 8, 0))
     assert (home.current / "closed/2026-2027/groep-3/morgen").exists()
+
+
+def test_what_is_to_come_leaves_the_front_when_it_is_over_and_no_other_page_knows_the_day(home: Home) -> None:
+    """In a builder that stays, whose trees are the same as long as what they are made of is."""
+    memory = Memory()
+    write(home, "kalender.toml", '[[event]]\ntitle = "Boomplantdag"\ndate = 2026-11-27\nkind = "activiteit"\n\n'
+                                 '[[event]]\ntitle = "Lichtfeest"\ndate = 2026-12-18\nkind = "activiteit"\n')
+
+    def on(moment: datetime.datetime) -> tuple[tuple[str, ...], list[str], str]:
+        """What a build of then makes, which of the events the front shows, and the month of security.txt."""
+        built = build(home, Options(moment=moment, memory=memory))
+        front = (home.current / "public/index.html").read_text(encoding="utf-8")
+        security = (home.current / "public/.well-known/security.txt").read_text(encoding="utf-8")
+        return built.made, [one for one in ("Boomplantdag", "Lichtfeest") if one in front], \
+            security.partition("Expires: ")[2][:7]
+
+    assert on(MOMENT)[1:] == (["Boomplantdag", "Lichtfeest"], "2027-10")
+    assert on(MOMENT.replace(day=27)) == ((), ["Boomplantdag", "Lichtfeest"], "2027-10")
+    assert on(MOMENT.replace(day=28)) == ((str(Tree.front()),), ["Lichtfeest"], "2027-10")
+    assert on(MOMENT.replace(month=12)) == ((str(Tree.front()),), [], "2027-11")
 
 
 def test_a_post_whose_photos_are_not_there_yet_waits(home: Home) -> None:
