@@ -130,6 +130,7 @@ def test_what_is_to_come_leaves_the_front_when_it_is_over_and_no_other_page_know
     assert on(MOMENT)[1:] == (["Boomplantdag", "Lichtfeest"], "2027-10")
     assert on(MOMENT.replace(day=27)) == ((), ["Boomplantdag", "Lichtfeest"], "2027-10")
     assert on(MOMENT.replace(day=28)) == ((str(Tree.front()),), ["Lichtfeest"], "2027-10")
+    assert on(MOMENT.replace(month=12, day=10)) == ((str(Tree.front()),), ["Lichtfeest"], "2027-11")
     assert on(MOMENT.replace(month=12)) == ((str(Tree.front()),), [], "2027-11")
 
 
