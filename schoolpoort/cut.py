@@ -108,6 +108,7 @@ def _write_tree(old: Path, new: Path, facts: TreeFacts, cut: Cut, name: str) -> 
         del entries[path]
         if text:
             file = new / "files" / path
+            file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
             entries[path] = squeeze(file, path)
     write_manifest(new / "manifest.sqlite", entries.values())

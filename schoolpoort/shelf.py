@@ -152,15 +152,16 @@ def _link_tree(target: str, link: str, before: str) -> None:
 
 
 def link_files(source: Path, target: Path, but: frozenset[str] = frozenset()) -> None:
-    """Hard-link every file under ``source`` to the same path under ``target``,
-    except the paths in ``but``."""
+    """Hard-link every file under ``source`` to the same path under ``target``, except the
+    paths in ``but``. A folder with nothing left in it isn't made: its name is that of a post."""
+    target.mkdir(parents=True, exist_ok=True)
     for folder, _, names in os.walk(source):
         inside = os.path.relpath(folder, source)
-        os.makedirs(os.path.join(target, inside), exist_ok=True)
-        for name in names:
-            path = os.path.normpath(os.path.join(inside, name))
-            if path not in but:
-                os.link(os.path.join(folder, name), os.path.join(target, path))
+        paths = [path for name in names if (path := os.path.normpath(os.path.join(inside, name))) not in but]
+        if paths:
+            os.makedirs(os.path.join(target, inside), exist_ok=True)
+        for path in paths:
+            os.link(os.path.join(source, path), os.path.join(target, path))
 
 
 def sync_all(folder: Path) -> None:

@@ -57,6 +57,7 @@ def test_a_withdrawn_post_is_gone_from_every_release_and_store_at_once(home: Hom
     assert mentions(home, "De kastanjes rolden") == []
     assert mentions(home, "Kastanjes rapen") == []
     assert mentions(home, "kastanjes/") == []
+    assert list(home.var.rglob("kastanjes")) == [], "an empty folder tells what was there"
     assert len(Release.kept(home)) == 4
 
 
