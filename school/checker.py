@@ -102,8 +102,7 @@ class _Read:
     @cached_property
     def published(self) -> frozenset[str]:
         """The addresses of the public pages that may be built."""
-        return frozenset(post.public_address for post in (*self.content.posts, *self.content.pages)
-                         if post.status is Status.PUBLISHED)
+        return frozenset(post.public_address for post in self.content.published)
 
     @cached_property
     def addresses(self) -> frozenset[str]:

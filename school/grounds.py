@@ -77,8 +77,9 @@ class Grounds(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_grounds(release: Path) -> Grounds:
-    """Those of a release's folder; none where it has none. Raises OSError and msgspec.DecodeError."""
+    """Those of a release's folder. None where they are missing or damaged: taking away waits for
+    nothing, and a statement that gives no grounds is found by whoever holds it against the site."""
     try:
         return msgspec.json.decode((release / FILE).read_bytes(), type=Grounds)
-    except FileNotFoundError:
+    except (OSError, msgspec.DecodeError):
         return Grounds()

@@ -22,7 +22,6 @@ import msgspec
 
 from school.dossiers import FOLDER
 from school.filestate import FileState
-from school.grounds import Grounds, read_grounds
 from school.home import Home
 from school.words import Tree
 
@@ -97,14 +96,6 @@ class Release:
     def dossiers(self) -> dict[str, bytes]:
         """The files that lie before whoever publishes (school/dossiers.py)."""
         return {file.name: file.read_bytes() for file in sorted((self.folder / FOLDER).glob("*.json"))}
-
-    @property
-    def grounds(self) -> Grounds:
-        """Why what is public is public. Raises ReleaseError when that is damaged."""
-        try:
-            return read_grounds(self.folder)
-        except (OSError, msgspec.DecodeError) as error:
-            raise ReleaseError(f"uitgave {self.folder.name} is beschadigd: {error}") from error
 
     def tree_folder(self, tree: Tree) -> Path | None:
         """The folder of a tree (with files/ and manifest.sqlite), or None."""

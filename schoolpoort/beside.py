@@ -18,6 +18,7 @@ import msgspec
 from school import dossiers, prints, written
 from school.filestate import FileState
 from school.grounds import FILE as GROUNDS
+from school.grounds import read_grounds
 from school.release import Facts, Release
 from schoolpoort.hidden import Hidden
 
@@ -35,12 +36,12 @@ class Beside:
 
     @classmethod
     def of(cls, release: Release) -> Beside:
-        """What lies in a release on disk. Raises ReleaseError when its grounds are damaged."""
+        """What lies in a release on disk."""
         there = sorted((release.folder / prints.FOLDER).glob("*"))
         return cls(release.dossiers, {file.name: file.read_bytes() for file in there if file.suffix == ".json"},
                    {file.name: file for file in there if file.suffix in prints.ENDINGS},
                    {file.name: file.read_bytes() for file in sorted((release.folder / written.FOLDER).glob("*.json"))},
-                   release.grounds.pack())
+                   read_grounds(release.folder).pack())
 
     def sealed(self, facts: Facts) -> Facts:
         """The facts of a release that says what lies beside it."""

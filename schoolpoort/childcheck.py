@@ -18,7 +18,6 @@ from school.naming import judge_post
 from school.originals import originals_of
 from school.settings import Settings
 from school.walk import within
-from school.words import Status
 from schoolpoort.registerhere import UNREADABLE, register_here
 
 
@@ -37,6 +36,6 @@ def named(home: Home, settings: Settings, report: Report, names: Names,
           only: Iterable[str] | None = None) -> list[Finding]:
     """What the published texts of a report say of children."""
     wanted = None if only is None else tuple(only)
-    return [finding for post in (*report.content.posts, *report.content.pages)
-            if post.status is Status.PUBLISHED and (wanted is None or within(post.source, wanted))
+    return [finding for post in report.content.published
+            if wanted is None or within(post.source, wanted)
             for finding in judge_post(post, names, settings, originals_of(home, post))]

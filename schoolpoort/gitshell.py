@@ -13,7 +13,6 @@ from school.content import read_content
 from school.home import Home
 from school.places import GROUPS, PAGES
 from school.settings import Settings
-from school.words import Status
 from schoolpoort.bare import program
 from schoolpoort.pathlaw import judge_right
 from schoolpoort.pushers import Pusher
@@ -75,8 +74,7 @@ def _photos(home: Home, settings: Settings, pusher: Pusher, words: list[str]) ->
 def _refuse_public(home: Home, settings: Settings, pusher: Pusher, path: str) -> None:
     """A photo beside a published post is public: that is for who may publish."""
     content = read_content(home.content, settings, (path, f"{path}.md"))
-    public = any(post.status is Status.PUBLISHED for post in (*content.posts, *content.pages))
-    if public and not pusher.may_publish(settings):
+    if content.published and not pusher.may_publish(settings):
         who = " of ".join(settings.rules.publishers) or "niemand"
         raise ShellRefusal(f"{path} staat op de openbare site; alleen {who} zet daar foto's bij. "
                            f"Stuur de foto's naar {who}.")

@@ -30,7 +30,6 @@ from school.home import Home
 from school.originals import HEAD, sniff
 from school.refused import read_refused
 from school.settings import Settings
-from school.words import Status
 from schoolpoort.objects import Entry, Objects
 from schoolpoort.pathlaw import judge_entry, judge_right
 from schoolpoort.pushers import Pusher
@@ -184,8 +183,7 @@ def _published(content: Content, paths: set[str], settings: Settings) -> list[Fi
     return [Finding(post.source, post.line("Status"), "right-publish",
                     f"alleen {who} zet iets op de openbare site, of wijzigt wat daar staat",
                     f"Status: private; vraag {who} het te publiceren")
-            for post in (*content.posts, *content.pages)
-            if post.source in paths and post.status is Status.PUBLISHED]
+            for post in content.published if post.source in paths]
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from school.decisions import Decisions, Stand, Verdict
+from school.grounds import read_grounds
 from school.home import Home
 from school.posts import Post, parse_post
 from school.release import Facts, Release
@@ -86,7 +87,7 @@ def take_away(home: Home, public: Collection[str], closed: Collection[str], grac
         current = Release.current(home).number if releases else 0
         for release in sorted(releases, key=lambda release: release.number != current):
             facts = _without(home, release.facts, public, closed, hidden, new, touched)
-            grounds = release.grounds.without(public)
+            grounds = read_grounds(release.folder).without(public)
             if hidden != NOTHING and facts.trees != release.facts.trees:
                 grounds = grounds.uncounted(FACES)  # what was seen on a photo that is closed now
             beside = replace(Beside.of(release).without(closed).hidden(hidden), grounds=grounds.pack())

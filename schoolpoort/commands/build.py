@@ -123,8 +123,9 @@ def _stay(home: Home) -> NoReturn:
         gc.collect()
         enlarge_pages()
         if left:
-            yield from left.pop()  # what is left of those before it, it does too
-            left.clear()
+            last = left.pop()
+            left.clear()  # what those before it left to do, it does too
+            yield from last
 
     try:
         stay_and_build(home, lambda: run(home, options, Watch()), tidy)

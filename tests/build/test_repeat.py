@@ -15,7 +15,7 @@ from PIL import Image
 
 from school.decisions import Verdict as Decided
 from school.decisions import marks_of
-from school.grounds import FILE, Basis, Ground
+from school.grounds import FILE, Basis, Ground, read_grounds
 from school.home import Home
 from school.release import Release
 from school.shown import Place, Verdict, line, record
@@ -129,7 +129,7 @@ def test_a_photo_that_is_taken_back_leaves_the_statement_with_all_that_was_seen_
     shutil.copytree(served.root, tmp_path / "home", symlinks=True)
     home = Home(tmp_path / "home")
     release, key = Release.current(home), "2026-2027/groep-3/vlieger"
-    grounds, code = release.grounds, next(iter(FACES))
+    grounds, code = read_grounds(release.folder), next(iter(FACES))
     seen = msgspec.structs.replace(grounds, posts=grounds.posts | {key: Basis(
         ground=Ground.APPROVED, role="directie", on="2026-11-25", found={code: 1, "homework": 1})})
     (release.folder / FILE).write_bytes(seen.pack())

@@ -115,7 +115,7 @@ def test_what_is_best_done_when_nobody_builds_waits_for_that_and_nobody_waits_fo
         yield 600
         done.append("too soon")
 
-    asked_twice(home, steps)
+    asked_twice(home, steps, lambda: time.sleep(.2))
     assert "at once" in done and "too soon" not in done
 
 
@@ -126,18 +126,24 @@ def test_what_waits_until_nobody_builds_is_done_when_nobody_does(home: Home) -> 
         yield .01
         done.append("in peace")
 
-    asked_twice(home, steps, pause=.5)
+    def until_done() -> None:
+        end = time.monotonic() + 20
+        while not done and time.monotonic() < end:
+            time.sleep(.01)
+
+    asked_twice(home, steps, until_done)
     assert "in peace" in done
 
 
-def asked_twice(home: Home, steps: Callable[[], Iterator[float]], pause: float = 0) -> threading.Thread:
-    """A builder that stays and takes these steps when it has answered, asked again after a pause."""
+def asked_twice(home: Home, steps: Callable[[], Iterator[float]],
+                between: Callable[[], object] = lambda: None) -> threading.Thread:
+    """A builder that stays and takes these steps when it has answered; what happens ``between`` two questions."""
     staying = threading.Thread(target=lambda: stay(home, lambda: 0, steps, iter(range(2))), daemon=True)
     staying.start()
     while not (home.root / SOCKET).exists():
         time.sleep(.01)
     assert ask(["--home", str(home.root), "build"], {}) == 0
-    time.sleep(pause)
+    between()
     assert ask(["--home", str(home.root), "build"], {}) == 0
     return staying
 

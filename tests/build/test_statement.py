@@ -285,6 +285,18 @@ def test_what_is_taken_away_leaves_the_statements_of_every_kept_release(home: Ho
         assert "kastanjes" not in said.lower(), release.number
 
 
+@pytest.mark.parametrize("damage", [Path.unlink, lambda file: file.write_bytes(b"{")], ids=["missing", "damaged"])
+def test_grounds_that_cannot_be_read_stop_no_taking_away_and_are_told(
+        home: Home, damage: Callable[[Path], object]) -> None:
+    damage(Release.current(home).folder / GROUNDS)
+    withdraw(home, "paginas/over-ons.md", Reach.EVERYWHERE, MOMENT, grace=0)
+    assert not (home.current / "public/over-ons").exists()
+    assert "door niemand goedgekeurd" in proves(home, "verify").stderr
+    write(home, f"{G3}/2026-11-23-regen.md", text("Regen", "Het regende de hele dag.", "2026-11-23 12:00"))
+    made(home)
+    assert proves(home, "verify").exit_code == 0, "the next build knows them again"
+
+
 def test_the_key_is_the_builds_alone_and_without_it_taking_away_goes_on(home: Home) -> None:
     file = key_file(home)
     assert (file.stat().st_mode & 0o777, home.proof.stat().st_mode & 0o777) == (0o600, 0o700)
